@@ -1,0 +1,159 @@
+package dev.oriel.machine;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.annotation.Id;
+import org.springframework.data.annotation.Version;
+import org.springframework.data.relational.core.mapping.Embedded;
+import org.springframework.data.relational.core.mapping.MappedCollection;
+import org.springframework.data.relational.core.mapping.Table;
+
+/**
+ * The stored definition of a machine, and how it is. A value: every change gives another one, and a change that its
+ * state does not allow throws {@link IllegalTransition}.
+ *
+ * @param version counts the changes; 0 before it is stored
+ * @param owner the account it belongs to
+ * @param stateReason why it is in this state, in words for a person, or null when there is nothing to say
+ * @param stage whether its files are complete
+ */
+@Table("machines")
+public record Machine(
+        @Id UUID id,
+        @Version int version,
+        UUID owner,
+        @Embedded.Empty Definition definition,
+
+        @MappedCollection(idColumn = "machine", keyColumn = "position")
+        List<MachineDisk> disks,
+
+        MachineState state,
+        @Nullable String stateReason,
+        Stage stage,
+        Instant createdAt) {
+
+    /** How far the files on disk agree with the database. */
+    public enum Stage {
+        /** Its disks are being made; nobody has been told of it yet, and a restart takes it away. */
+        BUILDING,
+        READY,
+        /** It is being deleted; a restart finishes that. */
+        REMOVING
+    }
+
+    public Machine {
+        disks = List.copyOf(disks);
+    }
+
+    static Machine create(UUID owner, Definition definition, List<MachineDisk> disks, Instant now) {
+        return new Machine(UUID.randomUUID(), 0, owner, definition, disks, MachineState.OFF, null, Stage.BUILDING, now);
+    }
+
+    public String name() {
+        return definition.name();
+    }
+
+    /** The files are there: it may be shown and started. */
+    Machine built() {
+        return new Machine(id, version, owner, definition, disks, state, stateReason, Stage.READY, createdAt);
+    }
+
+    /** It is told to start. */
+    Machine start() {
+        if (!state.isOff()) {
+            throw IllegalTransition.of(this, "be started", "off or crashed");
+        }
+        return in(MachineState.STARTING, null);
+    }
+
+    /** Its guest runs; this is a fact and not a wish, and so is allowed from every state. */
+    Machine running() {
+        return in(MachineState.RUNNING, null);
+    }
+
+    /** Its guest stands still. */
+    Machine paused(@Nullable String reason) {
+        return in(MachineState.PAUSED, reason);
+    }
+
+    /** Its guest has ended as it should. */
+    Machine off(@Nullable String reason) {
+        return in(MachineState.OFF, reason);
+    }
+
+    /** Its guest ended without being asked, or would not start. */
+    Machine crashed(String reason) {
+        return in(MachineState.CRASHED, reason);
+    }
+
+    /** Something to know about it that is not a change of state. */
+    Machine remarked(@Nullable String reason) {
+        return in(state, reason);
+    }
+
+    void mayPause() {
+        if (state != MachineState.RUNNING) {
+            throw IllegalTransition.of(this, "be paused", "running");
+        }
+    }
+
+    void mayResume() {
+        if (state != MachineState.PAUSED) {
+            throw IllegalTransition.of(this, "be resumed", "paused");
+        }
+    }
+
+    void mayReset() {
+        if (state != MachineState.RUNNING && state != MachineState.PAUSED) {
+            throw IllegalTransition.of(this, "be reset", "running or paused");
+        }
+    }
+
+    void mayShutDown() {
+        if (state != MachineState.RUNNING) {
+            throw IllegalTransition.of(this, "be shut down", "running");
+        }
+    }
+
+    void mayStop() {
+        if (!state.isActive()) {
+            throw IllegalTransition.of(this, "be stopped", "starting, running or paused");
+        }
+    }
+
+    void mayBeCloned() {
+        if (!state.isOff()) {
+            throw IllegalTransition.of(this, "be cloned", "off");
+        }
+    }
+
+    /** Another definition; what the guest sees of it may change only while there is no guest. */
+    Machine define(Definition other, List<MachineDisk> otherDisks) {
+        boolean sameHardware = definition.hasSameHardwareAs(other) && disks.equals(otherDisks);
+        if (!sameHardware && !state.isOff()) {
+            throw IllegalTransition.of(
+                    this,
+                    "change its hardware; only the name, the description, the tags and the owner can change now",
+                    "off");
+        }
+        return new Machine(id, version, owner, other, otherDisks, state, stateReason, stage, createdAt);
+    }
+
+    Machine givenTo(UUID otherOwner) {
+        return new Machine(id, version, otherOwner, definition, disks, state, stateReason, stage, createdAt);
+    }
+
+    /** It is about to be deleted, for good. */
+    Machine remove() {
+        if (!state.isOff()) {
+            throw IllegalTransition.of(this, "be deleted", "off");
+        }
+        return new Machine(id, version, owner, definition, disks, state, stateReason, Stage.REMOVING, createdAt);
+    }
+
+    private Machine in(MachineState other, @Nullable String reason) {
+        return new Machine(id, version, owner, definition, disks, other, reason, stage, createdAt);
+    }
+}
