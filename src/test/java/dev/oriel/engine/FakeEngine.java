@@ -1,0 +1,74 @@
+package dev.oriel.engine;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** An engine whose guests live in memory: for tests of what is built on an engine. */
+public final class FakeEngine implements Engine {
+
+    private final Map<UUID, FakeGuest> guests;
+    private volatile @Nullable String refusal;
+
+    public FakeEngine() {
+        this(new ConcurrentHashMap<>());
+    }
+
+    private FakeEngine(Map<UUID, FakeGuest> guests) {
+        this.guests = guests;
+    }
+
+    /** The engine of the next server on the same host: it can adopt what this one left running. */
+    public FakeEngine successor() {
+        return new FakeEngine(guests);
+    }
+
+    /** From now on no guest can be started, for this reason; null takes it back. */
+    public void refuseToStart(@Nullable String reason) {
+        refusal = reason;
+    }
+
+    /** The guest that runs under this id. */
+    public Optional<FakeGuest> guest(UUID id) {
+        return Optional.ofNullable(guests.get(id));
+    }
+
+    @Override
+    public EngineStatus status() {
+        return new EngineStatus("Fake", "none", "nothing is executed", "there is nothing to isolate");
+    }
+
+    @Override
+    public FakeGuest start(GuestSpec spec) throws EngineException {
+        String reason = refusal;
+        if (reason != null) {
+            throw new EngineException(reason);
+        }
+        FakeGuest guest = new FakeGuest(spec);
+        FakeGuest now = guests.compute(
+                spec.id(), (id, earlier) -> earlier == null || earlier.state().hasEnded() ? guest : earlier);
+        if (now != guest) {
+            throw new EngineException("the guest runs already");
+        }
+        return guest;
+    }
+
+    @Override
+    public List<Guest> adopt() {
+        guests.values().removeIf(guest -> guest.state().hasEnded());
+        return List.copyOf(guests.values());
+    }
+
+    @Override
+    public List<String> logTail(UUID guestId, int lines) {
+        return guests.containsKey(guestId) && lines > 0 ? List.of("a fake guest was started") : List.of();
+    }
+
+    @Override
+    public void close() {
+        // the guests stay where they are
+    }
+}

@@ -1,0 +1,45 @@
+package dev.oriel.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+/** The fake keeps the contract, and does what it is told. */
+class FakeEngineTests extends EngineContract {
+
+    private final FakeEngine engine = new FakeEngine();
+
+    @Override
+    protected Engine engine() {
+        return engine;
+    }
+
+    @Override
+    protected Engine successor() {
+        engine.close();
+        return engine.successor();
+    }
+
+    @Override
+    protected void crash(Guest guest) {
+        ((FakeGuest) guest).crash("told to");
+    }
+
+    @Test
+    void typingAKeyChangesAPixel() throws Exception {
+        FakeGuest guest = engine.start(spec().build());
+        long before = guest.display().framebuffer().generation();
+        guest.input().key('a', 0x1e, true);
+        assertThat(guest.display().framebuffer().generation()).isGreaterThan(before);
+        assertThat(guest.received()).containsExactly(new FakeGuest.Input.Key('a', 0x1e, true));
+    }
+
+    @Test
+    void aRefusalIsWhatTheCallerHears() {
+        engine.refuseToStart("no memory left");
+        assertThatThrownBy(() -> engine.start(spec().build()))
+                .isInstanceOf(EngineException.class)
+                .hasMessage("no memory left");
+    }
+}

@@ -1,0 +1,164 @@
+package dev.oriel.engine;
+
+import static dev.oriel.engine.GuestState.CRASHED;
+import static dev.oriel.engine.GuestState.OFF;
+import static dev.oriel.engine.GuestState.PAUSED;
+import static dev.oriel.engine.GuestState.RUNNING;
+
+import dev.oriel.framebuffer.Rect;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A guest in memory. Every key that goes down inverts the pixel in the top left corner, the power button turns it off
+ * at once unless a test makes it {@linkplain #ignorePowerButton deaf}, and it records the input it gets.
+ */
+public final class FakeGuest implements Guest {
+
+    public static final int WIDTH = 320;
+    public static final int HEIGHT = 200;
+
+    /** Something that a viewer did. */
+    public sealed interface Input {
+
+        record Key(int keysym, int scancode, boolean down) implements Input {}
+
+        record Pointer(int x, int y, int buttons) implements Input {}
+    }
+
+    private final GuestSpec spec;
+    private final FakeDisplay display = new FakeDisplay(WIDTH, HEIGHT);
+    private final List<Input> received = new CopyOnWriteArrayList<>();
+    private final StateListeners listeners = new StateListeners();
+    private GuestState state;
+    private volatile boolean powerButtonIgnored;
+
+    FakeGuest(GuestSpec spec) {
+        this.spec = spec;
+        this.state = spec.startPaused() ? PAUSED : RUNNING;
+    }
+
+    /** What the guest was made of. */
+    public GuestSpec spec() {
+        return spec;
+    }
+
+    /** All input since the guest started, first things first. */
+    public List<Input> received() {
+        return List.copyOf(received);
+    }
+
+    /** From now on the guest does nothing when it is asked to shut down. */
+    public void ignorePowerButton() {
+        powerButtonIgnored = true;
+    }
+
+    /** Ends the guest as if its process had died. */
+    public void crash(String reason) {
+        become(CRASHED, reason);
+    }
+
+    /** Ends the guest as if its operating system had turned it off. */
+    public void powerOff() {
+        become(OFF, "powered off by the guest");
+    }
+
+    /** Stops the guest as if its disk could not be written. */
+    public void pauseBecause(String reason) {
+        become(PAUSED, reason);
+    }
+
+    @Override
+    public UUID id() {
+        return spec.id();
+    }
+
+    @Override
+    public synchronized GuestState state() {
+        return state;
+    }
+
+    @Override
+    public FakeDisplay display() {
+        return display;
+    }
+
+    @Override
+    public GuestInput input() {
+        return new GuestInput() {
+            @Override
+            public void key(int keysym, int scancode, boolean down) {
+                if (state().hasEnded()) {
+                    return;
+                }
+                received.add(new Input.Key(keysym, scancode, down));
+                if (down) {
+                    invertCorner();
+                }
+            }
+
+            @Override
+            public void pointer(int x, int y, int buttons) {
+                if (!state().hasEnded()) {
+                    received.add(new Input.Pointer(x, y, buttons));
+                }
+            }
+        };
+    }
+
+    @Override
+    public void pause() throws EngineException {
+        requireAlive();
+        become(PAUSED, "paused");
+    }
+
+    @Override
+    public void resume() throws EngineException {
+        requireAlive();
+        become(RUNNING, "resumed");
+    }
+
+    @Override
+    public void reset() throws EngineException {
+        requireAlive();
+        display.paint(display.framebuffer().bounds(), 0);
+    }
+
+    @Override
+    public void shutdown() throws EngineException {
+        requireAlive();
+        if (!powerButtonIgnored) {
+            powerOff();
+        }
+    }
+
+    @Override
+    public void stop() {
+        become(OFF, "stopped");
+    }
+
+    @Override
+    public void onStateChange(StateListener listener) {
+        listeners.add(listener);
+    }
+
+    private void invertCorner() {
+        Rect corner = new Rect(0, 0, 1, 1);
+        display.paint(corner, ~display.framebuffer().read(corner)[0] & 0xFFFFFF);
+    }
+
+    private void requireAlive() throws EngineException {
+        if (state().hasEnded()) {
+            throw new EngineException("the guest has ended");
+        }
+    }
+
+    private synchronized void become(GuestState next, String reason) {
+        if (state.hasEnded() || state == next) {
+            return;
+        }
+        state = next;
+        listeners.tell(this, next, reason);
+    }
+}
