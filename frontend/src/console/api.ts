@@ -1,0 +1,78 @@
+/** The REST calls that a console makes, and how their failures read. */
+
+export type MachineState = 'off' | 'starting' | 'running' | 'paused' | 'suspended' | 'crashed';
+
+export interface Machine {
+  readonly id: string;
+  readonly name: string;
+  readonly state: MachineState;
+  readonly stateReason?: string | null;
+}
+
+/** A request that the server refused (status of 400 and up) or never got (status 0). */
+export class RequestFailed extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export type PowerAction = 'start' | 'stop' | 'shutdown' | 'reset' | 'pause' | 'resume';
+
+const TIMEOUT_MS = 30_000;
+
+export class MachineApi {
+  private readonly base: string;
+
+  constructor(machineId: string) {
+    this.base = `/api/v1/machines/${encodeURIComponent(machineId)}`;
+  }
+
+  async machine(): Promise<Machine> {
+    return (await (await this.request('GET', '')).json()) as Machine;
+  }
+
+  /** The last lines that the engine logged for the machine. */
+  async log(): Promise<string> {
+    const answer = (await (await this.request('GET', '/log')).json()) as { lines?: string[] };
+    return (answer.lines ?? []).join('\n');
+  }
+
+  async power(action: PowerAction): Promise<void> {
+    await this.request('POST', `/${action}`);
+  }
+
+  private async request(method: string, path: string): Promise<Response> {
+    const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' };
+    const token = meta('_csrf');
+    if (method !== 'GET' && token) {
+      headers[meta('_csrf_header') || 'X-CSRF-TOKEN'] = token;
+    }
+    let response: Response;
+    try {
+      response = await fetch(this.base + path, { method, headers, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
+    } catch (failure) {
+      throw new RequestFailed(0, String(failure));
+    }
+    if (!response.ok) {
+      throw new RequestFailed(response.status, await problem(response));
+    }
+    return response;
+  }
+}
+
+/** What a problem+json answer says to a person. */
+async function problem(response: Response): Promise<string> {
+  try {
+    const body = (await response.json()) as { detail?: string; title?: string };
+    return body.detail ?? body.title ?? response.statusText;
+  } catch {
+    return response.statusText;
+  }
+}
+
+function meta(name: string): string {
+  return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? '';
+}

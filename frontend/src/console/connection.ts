@@ -1,0 +1,125 @@
+import RFB from '@novnc/novnc';
+import { MachineApi, RequestFailed, type Machine } from './api';
+import { Backoff } from './backoff';
+
+/** Where the console stands; each is told to the person in words. */
+export type Standing =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'retrying'; readonly seconds: number; readonly serverReached: boolean }
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'off'; readonly machine: Machine }
+  | { readonly kind: 'crashed'; readonly machine: Machine }
+  | { readonly kind: 'signed-out' }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'gone' };
+
+const OFFLINE_POLL_MS = 2000;
+
+/**
+ * Keeps one console connected: opens it, finds out why it ended, and opens it again when that makes sense. A machine
+ * that is off or has crashed is asked for its state until it runs again.
+ */
+export class Connection {
+  private rfb: RFB | null = null;
+  private timer = 0;
+  private readonly backoff = new Backoff();
+
+  constructor(
+    private readonly api: MachineApi,
+    private readonly url: string,
+    private readonly screen: HTMLElement,
+    private readonly prepare: (rfb: RFB) => void,
+    private readonly tell: (standing: Standing) => void,
+  ) {}
+
+  /** The open console, or null. */
+  get open(): RFB | null {
+    return this.rfb;
+  }
+
+  /** Looks at the machine now, whatever the plan was, and connects if it runs. */
+  async check(): Promise<void> {
+    window.clearTimeout(this.timer);
+    if (this.rfb) {
+      return;
+    }
+    let machine: Machine;
+    try {
+      machine = await this.api.machine();
+    } catch (failure) {
+      this.refused(failure instanceof RequestFailed ? failure.status : 0);
+      return;
+    }
+    if (this.rfb) {
+      return;
+    }
+    switch (machine.state) {
+      case 'running':
+      case 'paused':
+        this.connect();
+        break;
+      case 'starting':
+        this.tell({ kind: 'starting' });
+        this.checkIn(500);
+        break;
+      case 'crashed':
+        this.tell({ kind: 'crashed', machine });
+        this.checkIn(OFFLINE_POLL_MS);
+        break;
+      case 'off':
+      case 'suspended':
+        this.tell({ kind: 'off', machine });
+        this.checkIn(OFFLINE_POLL_MS);
+        break;
+    }
+  }
+
+  private connect(): void {
+    this.tell({ kind: 'connecting' });
+    const rfb = new RFB(this.screen, this.url, { shared: true, wsProtocols: ['binary'] });
+    this.rfb = rfb;
+    let connected = false;
+    rfb.addEventListener('connect', () => {
+      connected = true;
+      this.backoff.reset();
+      this.tell({ kind: 'connected' });
+    });
+    rfb.addEventListener('disconnect', () => {
+      this.rfb = null;
+      if (connected) {
+        void this.check();
+      } else {
+        this.retry(true);
+      }
+    });
+    this.prepare(rfb);
+  }
+
+  private refused(status: number): void {
+    switch (status) {
+      case 401:
+        this.tell({ kind: 'signed-out' });
+        break;
+      case 403:
+        this.tell({ kind: 'refused' });
+        break;
+      case 404:
+        this.tell({ kind: 'gone' });
+        break;
+      default:
+        this.retry(status !== 0);
+    }
+  }
+
+  private retry(serverReached: boolean): void {
+    const wait = this.backoff.next();
+    this.tell({ kind: 'retrying', seconds: Math.ceil(wait / 1000), serverReached });
+    this.checkIn(wait);
+  }
+
+  private checkIn(milliseconds: number): void {
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.check(), milliseconds);
+  }
+}

@@ -1,0 +1,20 @@
+/** The part of noVNC's API (docs/API.md of 1.7.0) that the console uses. */
+declare module '@novnc/novnc' {
+  export default class RFB extends EventTarget {
+    constructor(target: HTMLElement, url: string, options?: { shared?: boolean; wsProtocols?: string[] });
+    viewOnly: boolean;
+    scaleViewport: boolean;
+    clipViewport: boolean;
+    dragViewport: boolean;
+    qualityLevel: number;
+    compressionLevel: number;
+    showDotCursor: boolean;
+    focusOnClick: boolean;
+    background: string;
+    focus(options?: FocusOptions): void;
+    blur(): void;
+    disconnect(): void;
+    sendKey(keysym: number, code: string | null, down?: boolean): void;
+    toBlob(callback: (blob: Blob | null) => void, type?: string, quality?: number): void;
+  }
+}

@@ -1,0 +1,41 @@
+const LINGER_MS = 2500;
+
+/** The bar above the screen. It slides away while a person works, and comes back at the handle, on focus, or when held. */
+export class Toolbar {
+  private held = true;
+  private timer = 0;
+
+  constructor(
+    private readonly bar: HTMLElement,
+    handle: HTMLElement,
+  ) {
+    handle.addEventListener('pointerenter', () => this.reveal());
+    handle.addEventListener('click', () => this.reveal());
+    bar.addEventListener('pointerenter', () => this.reveal());
+    bar.addEventListener('pointerleave', () => this.hideSoon());
+    bar.addEventListener('focusin', () => this.reveal());
+    bar.addEventListener('focusout', () => this.hideSoon());
+  }
+
+  /** Keeps the bar in view, or lets it slide away in a moment. */
+  hold(held: boolean): void {
+    this.held = held;
+    this.reveal();
+    this.hideSoon();
+  }
+
+  private reveal(): void {
+    window.clearTimeout(this.timer);
+    this.bar.classList.remove('away');
+  }
+
+  private hideSoon(): void {
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => {
+      const inUse = this.bar.matches(':hover, :focus-within') || this.bar.querySelector('details[open], .show');
+      if (!this.held && !inUse) {
+        this.bar.classList.add('away');
+      }
+    }, LINGER_MS);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.oriel;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The folder that holds everything Oriel keeps. Other folders than {@link #images()} and {@link #machines()}, which an
+ * unprivileged guest must be able to reach into, are for the server's user alone.
+ */
+public record OrielHome(Path path) {
+
+    public OrielHome {
+        path = path.toAbsolutePath().normalize();
+    }
+
+    /**
+     * The folder that is used when none is named: {@code ~/.oriel}, but {@code /var/lib/oriel} for root, because the
+     * unprivileged users that run guests cannot reach into root's own home.
+     */
+    static Path usual() {
+        return System.getProperty("user.name").equals("root")
+                ? Path.of("/var/lib/oriel")
+                : Path.of(System.getProperty("user.home"), ".oriel");
+    }
+
+    public Path database() {
+        return path.resolve("db");
+    }
+
+    public Path images() {
+        return path.resolve("images");
+    }
+
+    /** Holds a folder for each machine. */
+    public Path machines() {
+        return path.resolve("machines");
+    }
+
+    /** What lives as long as processes do: sockets, process ids. */
+    public Path run() {
+        return path.resolve("run");
+    }
+
+    public Path logs() {
+        return path.resolve("logs");
+    }
+
+    /** Unfinished files; whatever is here when the server starts is left over. On the same file system as the images. */
+    public Path temporary() {
+        return path.resolve("tmp");
+    }
+
+    /** What was built or fetched for guests before it came into the library. */
+    public Path guests() {
+        return path.resolve("guests");
+    }
+
+    /**
+     * Makes the folders that are not there.
+     *
+     * @throws IOException when the home cannot be made or written to; the message names the path
+     */
+    void create() throws IOException {
+        for (Path open : new Path[] {path, images(), machines()}) {
+            Files.createDirectories(open);
+        }
+        for (Path folder : new Path[] {database(), run(), logs(), temporary(), guests()}) {
+            Files.createDirectories(folder);
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+}
