@@ -57,8 +57,7 @@ public final class WireBuffer {
 
     public WireBuffer u32(int value) {
         reserve(4);
-        putU16(size, value >>> 16);
-        putU16(size + 2, value);
+        putU32(size, value);
         size += 4;
         return this;
     }
@@ -72,6 +71,10 @@ public final class WireBuffer {
         System.arraycopy(source, offset, bytes, size, length);
         size += length;
         return this;
+    }
+
+    WireBuffer bytes(WireBuffer source) {
+        return bytes(source.bytes, 0, source.size);
     }
 
     /** Zeros. */
@@ -88,6 +91,12 @@ public final class WireBuffer {
         bytes[at + 1] = (byte) value;
     }
 
+    /** Writes over four bytes that were written before. */
+    void putU32(int at, int value) {
+        putU16(at, value >>> 16);
+        putU16(at + 2, value);
+    }
+
     /** Makes room for more bytes and gives the array to write them to, from {@link #size()} on. */
     byte[] reserve(int more) {
         int needed = Math.addExact(size, more);
@@ -100,10 +109,5 @@ public final class WireBuffer {
     /** Counts bytes that were written to what {@link #reserve} gave. */
     void advance(int count) {
         size += count;
-    }
-
-    /** Forgets what was written after the first bytes. */
-    void truncate(int newSize) {
-        size = newSize;
     }
 }
