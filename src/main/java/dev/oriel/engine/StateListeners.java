@@ -29,7 +29,8 @@ public final class StateListeners {
      * ended there are no more.
      */
     public void tell(Guest guest, GuestState state, String reason) {
-        teller.execute(() -> listeners.forEach(listener -> tell(listener, guest, state, reason)));
+        List<StateListener> present = List.copyOf(listeners); // who comes later must not hear of earlier changes
+        teller.execute(() -> present.forEach(listener -> tell(listener, guest, state, reason)));
         if (state.hasEnded()) {
             teller.shutdown();
         }

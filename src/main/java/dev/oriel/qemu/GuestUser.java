@@ -1,0 +1,25 @@
+package dev.oriel.qemu;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/**
+ * The unprivileged user that one guest's process runs as. It follows from the guest's id and so stays the same from
+ * run to run, and no other guest gets at this guest's disks.
+ *
+ * @param id the user's and the group's number
+ */
+record GuestUser(int id) {
+
+    static GuestUser of(UUID guest, QemuSettings settings) {
+        return new GuestUser(settings.firstUser() + Math.floorMod(guest.hashCode(), settings.users()));
+    }
+
+    /** Makes it the owner of a file, and the only one who may open it. */
+    void own(Path file) throws IOException {
+        Files.setAttribute(file, "unix:uid", id);
+        Files.setAttribute(file, "unix:gid", id);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.oriel.qemu;
+
+import dev.oriel.OrielHome;
+import dev.oriel.engine.Engine;
+import dev.oriel.image.DiskTools;
+import java.io.IOException;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Makes QEMU the engine, and qemu-img the disk tools. */
+@Configuration(proxyBeanMethods = false)
+class QemuConfiguration {
+
+    @Bean(destroyMethod = "close")
+    Engine engine(QemuSettings settings, OrielHome home) throws IOException {
+        return QemuEngine.open(
+                settings, home.run(), home.logs().resolve("guests"), home.run().resolve("accelerator.properties"));
+    }
+
+    @Bean
+    DiskTools diskTools(QemuSettings settings) {
+        return new QemuImg(settings.imageTool());
+    }
+}

@@ -1,0 +1,283 @@
+package dev.oriel.qemu;
+
+import dev.oriel.engine.Display;
+import dev.oriel.framebuffer.Cursor;
+import dev.oriel.framebuffer.Framebuffer;
+import dev.oriel.framebuffer.Rect;
+import dev.oriel.rfb.Encoding;
+import dev.oriel.rfb.PseudoEncoding;
+import dev.oriel.rfb.RfbClient;
+import dev.oriel.rfb.RfbLimits;
+import dev.oriel.rfb.ServerMessageHandler;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The screen of a QEMU guest, kept current by the only client of QEMU's VNC server. One thread reads into the
+ * framebuffer, another paces.
+ *
+ * <p>QEMU looks at its screen every 30 ms at best and ever more rarely, down to every 3 s, when it finds nothing new;
+ * asking for updates does not change that, but messages of certain types do. So while somebody watches we send one that
+ * means nothing (QEMU Audio: disable) every 20 ms. While nobody watches we ask for an update once a second at most.
+ */
+final class QemuDisplay implements Display, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(QemuDisplay.class);
+    private static final Duration KEEP_AWAKE = Duration.ofMillis(20);
+    private static final Duration UNWATCHED = Duration.ofSeconds(1);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(50);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(2);
+    private static final List<Encoding> ENCODINGS = List.of(Encoding.COPY_RECT, Encoding.RAW);
+    private static final List<PseudoEncoding> EXTENSIONS = List.of(
+            PseudoEncoding.DESKTOP_SIZE,
+            PseudoEncoding.EXTENDED_DESKTOP_SIZE,
+            PseudoEncoding.CURSOR,
+            PseudoEncoding.QEMU_EXTENDED_KEY_EVENT,
+            PseudoEncoding.QEMU_LED_STATE,
+            PseudoEncoding.QEMU_AUDIO);
+
+    private final Path socket;
+    private final List<Watch> watches = new CopyOnWriteArrayList<>();
+    private final Thread reader;
+    private final Thread pacer;
+    private volatile @Nullable RfbClient client;
+    private volatile boolean extendedKeys;
+    private volatile boolean updateWanted;
+    private volatile boolean closed;
+    private volatile Framebuffer framebuffer;
+    private volatile Cursor cursor = Cursor.HIDDEN;
+    private volatile int leds = -1;
+
+    private QemuDisplay(Path socket, RfbClient first) {
+        this.socket = socket;
+        this.client = first;
+        this.framebuffer = new Framebuffer(first.width(), first.height());
+        String name = String.valueOf(socket.getParent());
+        this.reader = Thread.ofVirtual().name("display-" + name).unstarted(() -> readAll(first));
+        this.pacer = Thread.ofVirtual().name("display-pacer-" + name).unstarted(this::pace);
+    }
+
+    /** Connects to QEMU's VNC server, and again whenever the connection breaks, until it is closed. */
+    static QemuDisplay open(Path socket) throws IOException {
+        QemuDisplay display = new QemuDisplay(socket, connect(socket));
+        display.reader.start();
+        display.pacer.start();
+        return display;
+    }
+
+    @Override
+    public Framebuffer framebuffer() {
+        return framebuffer;
+    }
+
+    @Override
+    public Cursor cursor() {
+        return cursor;
+    }
+
+    @Override
+    public int leds() {
+        return leds;
+    }
+
+    @Override
+    public Subscription subscribe(Listener listener) {
+        Watch watch = new Watch(listener);
+        watches.add(watch);
+        LockSupport.unpark(pacer);
+        return watch;
+    }
+
+    /** Hands a message to QEMU, or drops it while there is no connection. */
+    void send(Message message) {
+        RfbClient now = client;
+        if (now == null) {
+            return;
+        }
+        try {
+            message.sendTo(now, extendedKeys);
+        } catch (IOException e) {
+            hangUp(now); // the reader notices, and connects again
+        }
+    }
+
+    /** Something to tell QEMU's VNC server. */
+    interface Message {
+        void sendTo(RfbClient client, boolean extendedKeys) throws IOException;
+    }
+
+    /** Hangs up for good; the last picture stays. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(pacer);
+        LockSupport.unpark(reader);
+        RfbClient now = client;
+        if (now != null) {
+            hangUp(now);
+        }
+    }
+
+    private static RfbClient connect(Path socket) throws IOException {
+        SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        RfbClient client = RfbClient.connect(channel, RfbLimits.DEFAULT);
+        client.setEncodings(ENCODINGS, EXTENSIONS);
+        client.requestUpdate(false, new Rect(0, 0, client.width(), client.height()));
+        return client;
+    }
+
+    private void readAll(RfbClient first) {
+        RfbClient connection = first;
+        while (!closed) {
+            if (connection != null) {
+                read(connection);
+            }
+            connection = closed ? null : reconnect();
+        }
+    }
+
+    private void read(RfbClient connection) {
+        Screen screen = new Screen();
+        screen.resized(connection.width(), connection.height());
+        client = connection;
+        try {
+            while (!closed) {
+                connection.readMessage(screen);
+            }
+        } catch (IOException | RuntimeException e) {
+            log.debug("The connection to the screen at {} has ended", socket, e);
+        } finally {
+            client = null;
+            extendedKeys = false;
+            hangUp(connection);
+        }
+    }
+
+    private @Nullable RfbClient reconnect() {
+        Duration pause = FIRST_RETRY;
+        while (true) {
+            LockSupport.parkNanos(pause.toNanos());
+            if (closed) {
+                return null;
+            }
+            try {
+                return connect(socket);
+            } catch (IOException e) {
+                log.debug("The screen at {} cannot be reached yet", socket, e);
+            }
+            pause = pause.multipliedBy(2).compareTo(LONGEST_RETRY) < 0 ? pause.multipliedBy(2) : LONGEST_RETRY;
+        }
+    }
+
+    private void pace() {
+        while (!closed) {
+            boolean watched = !watches.isEmpty();
+            if (watched) {
+                send((connection, extended) -> connection.disableAudio());
+            }
+            if (updateWanted) {
+                requestUpdate();
+            }
+            LockSupport.parkNanos((watched ? KEEP_AWAKE : UNWATCHED).toNanos());
+        }
+    }
+
+    private void requestUpdate() {
+        updateWanted = false;
+        send((connection, extended) -> connection.requestUpdate(true, framebuffer.bounds()));
+    }
+
+    private void tell(Consumer<Listener> change) {
+        for (Watch watch : watches) {
+            try {
+                change.accept(watch.listener);
+            } catch (RuntimeException e) {
+                log.warn("A listener of the screen at {} failed", socket, e);
+            }
+        }
+    }
+
+    private static void hangUp(RfbClient connection) {
+        try {
+            connection.close();
+        } catch (IOException e) {
+            log.debug("A display connection did not close cleanly", e);
+        }
+    }
+
+    /** Somebody who watches. */
+    private final class Watch implements Subscription {
+
+        private final Listener listener;
+
+        Watch(Listener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void close() {
+            watches.remove(this);
+        }
+    }
+
+    /** Puts on the framebuffer what QEMU sends. */
+    private final class Screen implements ServerMessageHandler {
+
+        @Override
+        public void pixels(Rect area, int[] pixels) {
+            framebuffer.write(area, pixels, 0, area.width());
+        }
+
+        @Override
+        public void copied(Rect target, int sourceX, int sourceY) {
+            framebuffer.copy(target, sourceX, sourceY);
+        }
+
+        @Override
+        public void resized(int width, int height) {
+            Framebuffer now = framebuffer;
+            if (now.width() != width || now.height() != height) {
+                framebuffer = new Framebuffer(width, height);
+            }
+        }
+
+        @Override
+        public void updateEnded() {
+            if (watches.isEmpty()) {
+                updateWanted = true;
+            } else {
+                requestUpdate();
+                tell(Listener::damaged);
+            }
+        }
+
+        @Override
+        public void cursorChanged(Cursor shape) {
+            cursor = shape;
+            tell(Listener::cursorChanged);
+        }
+
+        @Override
+        public void ledsChanged(int lit) {
+            leds = lit;
+            tell(Listener::ledsChanged);
+        }
+
+        @Override
+        public void supported(PseudoEncoding extension) {
+            if (extension == PseudoEncoding.QEMU_EXTENDED_KEY_EVENT) {
+                extendedKeys = true;
+            }
+        }
+    }
+}

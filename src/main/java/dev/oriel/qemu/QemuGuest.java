@@ -1,0 +1,384 @@
+package dev.oriel.qemu;
+
+import static dev.oriel.engine.GuestState.CRASHED;
+import static dev.oriel.engine.GuestState.OFF;
+import static dev.oriel.engine.GuestState.PAUSED;
+import static dev.oriel.engine.GuestState.RUNNING;
+
+import dev.oriel.engine.Display;
+import dev.oriel.engine.EngineException;
+import dev.oriel.engine.Guest;
+import dev.oriel.engine.GuestInput;
+import dev.oriel.engine.GuestState;
+import dev.oriel.engine.StateListeners;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A guest in a QEMU process. What QEMU tells on the events monitor alone decides the state, in QEMU's order; the control
+ * monitor takes the orders. The guest has ended when its process has, so that its disks are free then.
+ */
+final class QemuGuest implements Guest {
+
+    private static final Logger log = LoggerFactory.getLogger(QemuGuest.class);
+    private static final Duration CHANGE_LIMIT = Duration.ofSeconds(10);
+    private static final Duration DEATH_LIMIT = Duration.ofSeconds(2);
+
+    /** What a guest needs to know of its surroundings. */
+    record Surroundings(Duration stopTimeout, Supplier<String> lastWords, Consumer<QemuGuest> whenEnded) {}
+
+    private final RunDirectory run;
+    private final QemuProcess process;
+    private final Surroundings surroundings;
+    private final QmpClient control;
+    private final QemuDisplay display;
+    private final QemuInput input;
+    private final StateListeners listeners = new StateListeners();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private @Nullable QmpClient events;
+    private GuestState state = PAUSED;
+    private long changes;
+    private String pauseReason = "paused";
+    private QmpEvent.@Nullable Shutdown shutdown;
+    private boolean panicked;
+    private boolean stopping;
+    private boolean released;
+
+    private QemuGuest(
+            RunDirectory run, QemuProcess process, Surroundings surroundings, QmpClient control, QemuDisplay display) {
+        this.run = run;
+        this.process = process;
+        this.surroundings = surroundings;
+        this.control = control;
+        this.display = display;
+        this.input = new QemuInput(display);
+    }
+
+    /**
+     * Takes charge of a QEMU that runs. Its state is known after {@link #listen()}.
+     *
+     * @throws IOException when its sockets do not answer, or another guest's QEMU does
+     */
+    static QemuGuest attach(RunDirectory run, QemuProcess process, Surroundings surroundings) throws IOException {
+        QmpClient control = QmpClient.connect(run.control(), new Deaf());
+        QemuDisplay display = null;
+        try {
+            String id = control.execute("query-uuid").path("UUID").asString("");
+            if (!id.equalsIgnoreCase(run.guest().toString())) {
+                throw new QmpException("the guest at " + run.path() + " is " + id);
+            }
+            display = QemuDisplay.open(run.vnc());
+            return new QemuGuest(run, process, surroundings, control, display);
+        } catch (IOException | RuntimeException e) {
+            control.close();
+            if (display != null) {
+                display.close();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public UUID id() {
+        return run.guest();
+    }
+
+    @Override
+    public GuestState state() {
+        lock.lock();
+        try {
+            return state;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Display display() {
+        return display;
+    }
+
+    @Override
+    public GuestInput input() {
+        return input;
+    }
+
+    @Override
+    public void pause() throws EngineException {
+        changeTo(PAUSED, "stop");
+    }
+
+    @Override
+    public void resume() throws EngineException {
+        changeTo(RUNNING, "cont");
+    }
+
+    @Override
+    public void reset() throws EngineException {
+        order("system_reset");
+    }
+
+    @Override
+    public void shutdown() throws EngineException {
+        order("system_powerdown");
+    }
+
+    @Override
+    public void stop() throws EngineException {
+        lock.lock();
+        try {
+            stopping = true;
+        } finally {
+            lock.unlock();
+        }
+        Thread.ofVirtual().name("quit-" + id()).start(this::quit);
+        if (!await(surroundings.stopTimeout(), () -> state.hasEnded())) {
+            log.warn("Guest {} does not quit: killing process {}", id(), process.id());
+            process.kill();
+            if (!await(CHANGE_LIMIT, () -> state.hasEnded())) {
+                throw new EngineException("process " + process.id() + " of the guest cannot be killed");
+            }
+        }
+    }
+
+    @Override
+    public void onStateChange(StateListener listener) {
+        listeners.add(listener);
+    }
+
+    /** Lets go of the guest, which runs on. Nobody hears of it any more. Idempotent. */
+    void release() {
+        lock.lock();
+        try {
+            released = true;
+        } finally {
+            lock.unlock();
+        }
+        hangUp();
+        listeners.close();
+    }
+
+    private void quit() {
+        try {
+            control.execute("quit");
+        } catch (IOException e) {
+            log.debug("Guest {} did not answer to quit", id(), e);
+        }
+    }
+
+    private void changeTo(GuestState wanted, String command) throws EngineException {
+        long before;
+        lock.lock();
+        try {
+            if (state == wanted) {
+                return;
+            }
+            before = changes;
+        } finally {
+            lock.unlock();
+        }
+        order(command);
+        if (!await(CHANGE_LIMIT, () -> changes > before)) {
+            throw new EngineException(
+                    "QEMU did not confirm within " + CHANGE_LIMIT.toSeconds() + " s (" + command + ")");
+        }
+    }
+
+    private void order(String command) throws EngineException {
+        if (state().hasEnded()) {
+            throw new EngineException("the guest has ended");
+        }
+        try {
+            control.execute(command);
+        } catch (IOException e) {
+            throw new EngineException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private boolean await(Duration limit, BooleanSupplier fact) {
+        lock.lock();
+        try {
+            long left = limit.toNanos();
+            while (!fact.getAsBoolean()) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = changed.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Connects the events monitor and learns the state as it is now; events that come meanwhile are newer. */
+    void listen() throws IOException {
+        QmpClient client = QmpClient.connect(run.events(), new Ear());
+        lock.lock();
+        try {
+            events = client;
+        } finally {
+            lock.unlock();
+        }
+        long before = changes();
+        JsonNode status = client.execute("query-status");
+        lock.lock();
+        try {
+            if (changes == before) {
+                become(
+                        status.path("running").asBoolean(false) ? RUNNING : PAUSED,
+                        "found " + status.path("status").asString());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long changes() {
+        lock.lock();
+        try {
+            return changes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void hear(QmpEvent event) {
+        lock.lock();
+        try {
+            switch (event) {
+                case QmpEvent.Stopped() -> become(PAUSED, pauseReason);
+                case QmpEvent.Resumed() -> {
+                    pauseReason = "paused";
+                    become(RUNNING, "resumed");
+                }
+                case QmpEvent.Shutdown ending -> shutdown = ending;
+                case QmpEvent.GuestPanicked() -> panicked = true;
+                case QmpEvent.BlockIoError error
+                when error.stops() ->
+                    pauseReason = error.noSpace() ? "the host's disk is full" : "a disk failed: " + error.reason();
+                case QmpEvent.BlockIoError _, QmpEvent.Reset _, QmpEvent.PowerButton _, QmpEvent.Other _ -> {}
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void become(GuestState next, String reason) {
+        if (released || state.hasEnded() || (shutdown != null && !next.hasEnded()) || state == next) {
+            return;
+        }
+        state = next;
+        changes++;
+        changed.signalAll();
+        listeners.tell(this, next, reason);
+    }
+
+    /** The events monitor has hung up: the process is dying, or has died, or QEMU is out of its mind. */
+    private void mourn() {
+        if (isReleased()) {
+            return;
+        }
+        if (!process.awaitEnd(DEATH_LIMIT)) {
+            if (isReleased() || isHeardAgain()) {
+                return;
+            }
+            process.kill();
+            process.awaitEnd(CHANGE_LIMIT);
+        }
+        if (isReleased()) {
+            return;
+        }
+        hangUp();
+        surroundings.whenEnded().accept(this);
+        lock.lock();
+        try {
+            if (stopping) {
+                become(OFF, "stopped");
+            } else if (panicked) {
+                become(CRASHED, "the guest's kernel panicked");
+            } else if (shutdown != null && shutdown.byGuest()) {
+                become(OFF, "powered off by the guest");
+            } else if (shutdown != null && shutdown.reason().equals("host-qmp-quit")) {
+                become(OFF, "stopped");
+            } else {
+                become(
+                        CRASHED,
+                        "its process ended unexpectedly: "
+                                + surroundings.lastWords().get());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isReleased() {
+        lock.lock();
+        try {
+            return released;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isHeardAgain() {
+        try {
+            listen();
+            return true;
+        } catch (IOException e) {
+            log.warn("The monitor of guest {} does not answer any more: killing process {}", id(), process.id(), e);
+            return false;
+        }
+    }
+
+    private void hangUp() {
+        display.close();
+        control.close();
+        lock.lock();
+        try {
+            if (events != null) {
+                events.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Listens on the events monitor. */
+    private final class Ear implements QmpClient.Listener {
+
+        @Override
+        public void event(QmpEvent event) {
+            hear(event);
+        }
+
+        @Override
+        public void ended() {
+            mourn();
+        }
+    }
+
+    /** Both monitors tell all events; one pair of ears is enough. */
+    private static final class Deaf implements QmpClient.Listener {
+
+        @Override
+        public void event(QmpEvent event) {}
+
+        @Override
+        public void ended() {}
+    }
+}

@@ -1,0 +1,112 @@
+package dev.oriel.qemu;
+
+import dev.oriel.image.DiskToolException;
+import dev.oriel.image.DiskTools;
+import dev.oriel.image.ImageFormat;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The disk tools on qemu-img, which runs with limits on its memory and time because disk files may be hostile. */
+final class QemuImg implements DiskTools {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Duration SHORT = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofMinutes(30);
+    private static final long MOST_MEMORY = 1L << 30;
+
+    /** qemu-img(1), "check": 0 is sound, 3 wastes space only, 63 cannot be checked. */
+    private static final Set<Integer> UNDAMAGED = Set.of(0, 3, 63);
+
+    private final String program;
+
+    QemuImg(String program) {
+        this.program = program;
+    }
+
+    @Override
+    public void createOverlay(Path backing, ImageFormat backingFormat, Path overlay, long sizeBytes)
+            throws DiskToolException {
+        succeed(
+                SHORT,
+                "create",
+                "-q",
+                "-f",
+                "qcow2",
+                "-b",
+                absolute(backing),
+                "-F",
+                word(backingFormat),
+                absolute(overlay),
+                Long.toString(sizeBytes));
+    }
+
+    @Override
+    public void createBlank(Path file, long sizeBytes) throws DiskToolException {
+        succeed(SHORT, "create", "-q", "-f", "qcow2", absolute(file), Long.toString(sizeBytes));
+    }
+
+    @Override
+    public long virtualSize(Path file, ImageFormat format) throws DiskToolException {
+        String said = succeed(SHORT, "info", "--output=json", "-U", "-f", word(format), absolute(file));
+        try {
+            JsonNode size = JSON.readTree(said).path("virtual-size");
+            if (size.canConvertToLong()) {
+                return size.asLong();
+            }
+        } catch (JacksonException e) {
+            throw new DiskToolException("qemu-img's answer is not understood: " + said, e);
+        }
+        throw new DiskToolException("qemu-img does not tell the size of " + file.getFileName());
+    }
+
+    @Override
+    public void check(Path file, ImageFormat format) throws DiskToolException {
+        ToolRun run = run(LONG, "check", "-q", "-f", word(format), absolute(file));
+        if (!UNDAMAGED.contains(run.exitCode())) {
+            throw new DiskToolException(words(run));
+        }
+    }
+
+    private String succeed(Duration limit, String... arguments) throws DiskToolException {
+        ToolRun run = run(limit, arguments);
+        if (run.exitCode() != 0) {
+            throw new DiskToolException(words(run));
+        }
+        return run.output();
+    }
+
+    private ToolRun run(Duration limit, String... arguments) throws DiskToolException {
+        if (Executable.find(program).isEmpty()) {
+            throw new DiskToolException("the disk tool is not installed: there is no " + program
+                    + "; on Debian and Ubuntu it is in the package qemu-utils");
+        }
+        List<String> command = new ArrayList<>(
+                List.of("prlimit", "--core=0", "--as=" + MOST_MEMORY, "--cpu=" + limit.toSeconds(), program));
+        command.addAll(List.of(arguments));
+        try {
+            return ToolRun.of(limit, command);
+        } catch (IOException e) {
+            throw new DiskToolException("qemu-img could not be run: " + e.getMessage(), e);
+        }
+    }
+
+    /** An absolute path begins with a slash, so qemu-img takes it for neither an option nor a protocol. */
+    private static String absolute(Path file) {
+        return file.toAbsolutePath().toString();
+    }
+
+    private static String word(ImageFormat format) {
+        return format == ImageFormat.QCOW2 ? "qcow2" : "raw";
+    }
+
+    private static String words(ToolRun run) {
+        return run.output().isEmpty() ? "qemu-img ended with exit code " + run.exitCode() : run.output();
+    }
+}
