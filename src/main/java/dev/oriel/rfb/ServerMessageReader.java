@@ -20,13 +20,14 @@ final class ServerMessageReader {
     private final WireSource source;
     private final RfbLimits limits;
     private final String name;
-    private final int[] pixels = new int[WireSource.pixelsAtOnce()];
+    private final int[] pixels;
     private volatile Rect screen;
 
     ServerMessageReader(WireSource source, RfbLimits limits, int width, int height, String name) throws RfbException {
         this.source = source;
         this.limits = limits;
         this.name = name;
+        this.pixels = new int[source.pixelsAtOnce()];
         this.screen = checkedScreen(width, height);
     }
 

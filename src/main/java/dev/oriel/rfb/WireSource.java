@@ -1,5 +1,6 @@
 package dev.oriel.rfb;
 
+import dev.oriel.framebuffer.Framebuffer;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,14 +10,23 @@ import java.nio.channels.ReadableByteChannel;
 /** Bytes on their way in, from a channel that blocks. For one thread. */
 final class WireSource {
 
-    /** As much as a socket gives at once; a part of a rectangle is read in one go. */
-    private static final int CAPACITY = 256 * 1024;
+    /** Room for one row of the widest screen. */
+    static final int LEAST_CAPACITY = 4 * Framebuffer.MAX_EDGE;
+
+    /** As much as a socket gives at once. */
+    private static final int USUAL_CAPACITY = 256 * 1024;
 
     private final ReadableByteChannel channel;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(CAPACITY).flip();
+    private final ByteBuffer buffer;
 
     WireSource(ReadableByteChannel channel) {
+        this(channel, ByteBuffer.allocateDirect(USUAL_CAPACITY));
+    }
+
+    /** @param buffer at least {@value #LEAST_CAPACITY} bytes */
+    WireSource(ReadableByteChannel channel, ByteBuffer buffer) {
         this.channel = channel;
+        this.buffer = buffer.clear().limit(0);
     }
 
     int u8() throws IOException {
@@ -45,7 +55,7 @@ final class WireSource {
         byte[] taken = new byte[length];
         int at = 0;
         while (at < length) {
-            int part = Math.min(length - at, CAPACITY);
+            int part = Math.min(length - at, buffer.capacity());
             require(part).get(taken, at, part);
             at += part;
         }
@@ -53,8 +63,8 @@ final class WireSource {
     }
 
     /** The most native pixels that {@link #pixels} takes. */
-    static int pixelsAtOnce() {
-        return CAPACITY / 4;
+    int pixelsAtOnce() {
+        return buffer.capacity() / 4;
     }
 
     /** Native pixels, without the byte that has no meaning. */

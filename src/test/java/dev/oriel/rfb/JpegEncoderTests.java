@@ -1,0 +1,116 @@
+package dev.oriel.rfb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.function.Supplier;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Both ways to a JPEG come close enough to the picture. */
+class JpegEncoderTests {
+
+    private static final double LEAST_PSNR_AT_USUAL_QUALITY = 35;
+
+    enum Way {
+        TURBO(TurboJpegEncoder::new),
+        IMAGE_IO(ImageIoJpegEncoder::new);
+
+        private final Supplier<JpegEncoder> supplier;
+
+        Way(Supplier<JpegEncoder> supplier) {
+            this.supplier = supplier;
+        }
+
+        JpegEncoder open() {
+            assumeTrue(this == IMAGE_IO || TurboJpeg.isAvailable(), "libjpeg-turbo is not installed");
+            return supplier.get();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void comesCloseToThePicture(Way way) throws IOException {
+        Patch photo = Pictures.within(Pictures.photo(333, 211), 10, 20, 5);
+        try (JpegEncoder encoder = way.open()) {
+            assertThat(psnr(photo, encode(encoder, photo, 6))).isGreaterThan(LEAST_PSNR_AT_USUAL_QUALITY);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void moreQualityIsCloserAndLarger(Way way) throws IOException {
+        Patch photo = Pictures.photo(256, 256);
+        try (JpegEncoder encoder = way.open()) {
+            byte[] poor = encode(encoder, photo, 0);
+            byte[] good = encode(encoder, photo, 9);
+            assertThat(good.length).isGreaterThan(poor.length);
+            assertThat(psnr(photo, good)).isGreaterThan(psnr(photo, poor));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onePixelIsAPicture(Way way) throws IOException {
+        Patch dot = Pictures.solid(1, 1, 0x204060);
+        try (JpegEncoder encoder = way.open()) {
+            assertThat(psnr(dot, encode(encoder, dot, 6))).isGreaterThan(30);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noisePutsUpWithItsRoom(Way way) {
+        Patch noise = Pictures.noise(2048, 256, 1 << 20, 5);
+        try (JpegEncoder encoder = way.open()) {
+            assertThat(encode(encoder, noise, 9).length).isBetween(2048 * 256 / 2, 1 << 22);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isOfNoUseOnceClosed(Way way) {
+        JpegEncoder encoder = way.open();
+        encoder.close();
+        encoder.close();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> encoder.encode(Pictures.solid(9, 9, 1), 6, new WireBuffer()));
+    }
+
+    @Test
+    void theLibraryIsPreferred() {
+        assumeTrue(TurboJpeg.isAvailable(), "libjpeg-turbo is not installed");
+        try (JpegEncoder encoder = JpegEncoder.open()) {
+            assertThat(encoder).isInstanceOf(TurboJpegEncoder.class);
+        }
+    }
+
+    private static byte[] encode(JpegEncoder encoder, Patch patch, int quality) {
+        WireBuffer out = new WireBuffer(1);
+        encoder.encode(patch, quality, out);
+        return out.toByteArray();
+    }
+
+    /** Peak signal to noise ratio in dB. */
+    private static double psnr(Patch patch, byte[] jpeg) throws IOException {
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(jpeg));
+        double squares = 0;
+        for (int y = 0; y < patch.height(); y++) {
+            for (int x = 0; x < patch.width(); x++) {
+                int sent = patch.pixels()[patch.row(y) + x];
+                int seen = image.getRGB(x, y);
+                for (int shift = 0; shift <= 16; shift += 8) {
+                    squares += Math.pow((sent >> shift & 0xff) - (seen >> shift & 0xff), 2);
+                }
+            }
+        }
+        double mean = squares / patch.area().area() / 3;
+        return 10 * Math.log10(255 * 255 / mean);
+    }
+}
