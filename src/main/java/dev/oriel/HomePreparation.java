@@ -1,7 +1,6 @@
 package dev.oriel;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.springframework.boot.EnvironmentPostProcessor;
@@ -19,8 +18,7 @@ public final class HomePreparation implements EnvironmentPostProcessor {
         try {
             home.create();
         } catch (IOException failure) {
-            throw new UncheckedIOException(
-                    "Oriel cannot use " + home.path() + " as its home. Name another folder in ORIEL_HOME.", failure);
+            throw new HomeUnusable(home.path(), failure);
         }
         environment
                 .getPropertySources()
