@@ -1,0 +1,39 @@
+package dev.oriel.account;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.springframework.data.annotation.Id;
+import org.springframework.data.annotation.Version;
+import org.springframework.data.relational.core.mapping.Table;
+
+/**
+ * Somebody who may sign in. A value: every change gives another one. The password is not in it, so that no answer and
+ * no log can have it by accident; see {@link Password}.
+ *
+ * @param version counts the changes; 0 before it is stored
+ * @param name what they sign in with, in the form of {@link AccountName}
+ * @param enabled whether they may sign in
+ */
+@Table("accounts")
+public record Account(@Id UUID id, @Version int version, String name, Role role, boolean enabled, Instant createdAt) {
+
+    static Account create(AccountName name, Role role, Instant now) {
+        return new Account(UUID.randomUUID(), 0, name.value(), role, true, now);
+    }
+
+    Account withRole(Role other) {
+        return new Account(id, version, name, other, enabled, createdAt);
+    }
+
+    Account disable() {
+        return new Account(id, version, name, role, false, createdAt);
+    }
+
+    Account enable() {
+        return new Account(id, version, name, role, true, createdAt);
+    }
+
+    public AccountPrincipal principal() {
+        return new AccountPrincipal(id, name, role);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.oriel.console;
+
+import dev.oriel.engine.Guest;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+
+/** All screens that somebody has looked at since their guests started. */
+@Component
+class Consoles implements DisposableBean {
+
+    private final ConcurrentMap<UUID, DisplayHub> hubs = new ConcurrentHashMap<>();
+
+    /** The hub of this guest, made when it is the first time that somebody looks. */
+    DisplayHub of(Guest guest) {
+        return hubs.compute(
+                guest.id(), (id, present) -> present != null && present.guest() == guest ? present : newHub(guest));
+    }
+
+    /** Whether one more socket of this account may look at this guest. */
+    boolean hasRoom(Guest guest, UUID account, ConsoleProperties bounds) {
+        DisplayHub hub = hubs.get(guest.id());
+        int here = hub == null ? 0 : hub.viewerCount();
+        long everywhere = hubs.values().stream()
+                .mapToLong(any -> any.viewerCount(account))
+                .sum();
+        return here < bounds.viewersPerMachine() && everywhere < bounds.viewersPerAccount();
+    }
+
+    private DisplayHub newHub(Guest guest) {
+        DisplayHub hub = new DisplayHub(guest, System::nanoTime);
+        guest.onStateChange((ended, state, reason) -> {
+            if (state.hasEnded()) {
+                hub.end(Ending.GUEST_ENDED);
+                hubs.remove(ended.id(), hub);
+            }
+        });
+        return hub;
+    }
+
+    @Override
+    public void destroy() {
+        hubs.values().forEach(hub -> hub.end(Ending.SERVER_STOPS));
+        hubs.clear();
+    }
+}
