@@ -24,8 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
  * written as JSON, other values through {@link Option}, and free text only ever as an argument of its own, so nothing
  * that a person typed can become an option.
  *
- * <p>{@code NAT} is QEMU's user network. It cannot be told to keep the guest from the host's own addresses, the
- * loopback included (10.0.2.2 is mapped to it); whoever needs that must filter by the guest's user on the host.
+ * <p>{@code NAT} is QEMU's user network (libslirp). QEMU has no option that keeps the guest from the host's own
+ * addresses: 10.0.2.2 is mapped to the loopback, and a packet to 127.0.0.1 arrives there as well. Whoever cannot accept
+ * that turns NAT off, or filters by the guests' users on the host.
  */
 final class QemuCommandLine {
 

@@ -23,6 +23,10 @@ final class QemuEngine implements Engine {
 
     private static final Logger log = LoggerFactory.getLogger(QemuEngine.class);
 
+    private static final String NAT_WARNING =
+            "; a guest with the network NAT reaches this host's own addresses, the loopback included, which"
+                    + " oriel.qemu.nat=false rules out";
+
     private final QemuSettings settings;
     private final RunDirectories directories;
     private final QemuLauncher launcher;
@@ -66,6 +70,9 @@ final class QemuEngine implements Engine {
 
     @Override
     public Guest start(GuestSpec spec) throws EngineException {
+        if (spec.network() == GuestSpec.Network.NAT && !settings.nat()) {
+            throw new EngineException("this host's guests may not have the network NAT (oriel.qemu.nat is off)");
+        }
         Accelerator accelerator = QemuHost.await(host).choice().accelerator();
         if (guests.containsKey(spec.id()) || !starting.add(spec.id())) {
             throw new EngineException("the guest runs already");
@@ -193,7 +200,7 @@ final class QemuEngine implements Engine {
     }
 
     private String isolation(Accelerator accelerator) {
-        String words = launcher.confinement();
+        String words = launcher.confinement() + (settings.nat() ? NAT_WARNING : "");
         return switch (accelerator) {
             case KVM -> words;
             case TCG -> words + "; QEMU's makers promise isolation with hardware virtualization only";

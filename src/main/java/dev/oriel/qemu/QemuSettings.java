@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     default is a range that neither Debian nor systemd gives away
  * @param users how many user ids there are for guests
  * @param stopTimeout how long a guest that is told to quit may take before its process is killed
+ * @param nat whether guests may have the network NAT, through which they reach this host's own addresses too
  */
 @ConfigurationProperties("oriel.qemu")
 record QemuSettings(
@@ -22,4 +23,5 @@ record QemuSettings(
         @DefaultValue("true") boolean dropPrivileges,
         @DefaultValue("1879048192") int firstUser,
         @DefaultValue("268435454") int users,
-        @DefaultValue("5s") Duration stopTimeout) {}
+        @DefaultValue("5s") Duration stopTimeout,
+        @DefaultValue("true") boolean nat) {}

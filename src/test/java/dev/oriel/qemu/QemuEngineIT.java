@@ -225,6 +225,19 @@ class QemuEngineIT extends EngineContract {
     }
 
     @Test
+    void natCanBeRuledOut() throws Exception {
+        QemuSettings settings = new QemuSettings(
+                "qemu-system-x86_64", "qemu-img", true, 1879048192, 268435454, Duration.ofSeconds(5), false);
+        try (Engine strict = open(settings)) {
+            assertThatThrownBy(() -> strict.start(spec().network(Network.NAT).build()))
+                    .isInstanceOf(EngineException.class)
+                    .hasMessageContaining("oriel.qemu.nat");
+            assertThat(strict.status().isolation()).doesNotContain("loopback");
+        }
+        assertThat(engine.status().isolation()).contains("loopback");
+    }
+
+    @Test
     void theAcceleratorIsChosenForAReason() {
         assertThat(engine.status().name()).startsWith("QEMU ");
         assertThat(engine.status().accelerator()).isIn("kvm", "tcg");
@@ -257,11 +270,12 @@ class QemuEngineIT extends EngineContract {
     }
 
     private Engine open(String binary) throws IOException {
+        return open(new QemuSettings(binary, "qemu-img", true, 1879048192, 268435454, Duration.ofSeconds(5), true));
+    }
+
+    private Engine open(QemuSettings settings) throws IOException {
         return QemuEngine.open(
-                new QemuSettings(binary, "qemu-img", true, 1879048192, 268435454, Duration.ofSeconds(5)),
-                home.resolve("run"),
-                home.resolve("logs"),
-                memory.resolve("accelerator.properties"));
+                settings, home.resolve("run"), home.resolve("logs"), memory.resolve("accelerator.properties"));
     }
 
     private GuestSpecs grub() {
