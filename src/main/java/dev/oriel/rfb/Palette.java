@@ -27,17 +27,20 @@ final class Palette {
         Arrays.fill(slots, 0);
         size = 0;
         int[] pixels = patch.pixels();
-        int previous = ~pixels[patch.row(0)];
+        int last = ~pixels[patch.row(0)];
+        int lastButOne = last;
         for (int y = 0; y < patch.height(); y++) {
             int from = patch.row(y);
             int to = from + patch.width();
             for (int i = from; i < to; i++) {
                 int colour = pixels[i];
-                if (colour != previous) {
-                    previous = colour;
-                    if (!add(colour & 0xffffff, limit)) {
+                if (colour != last) {
+                    // text goes to and fro between its two colours, and both are known already
+                    if (colour != lastButOne && !add(colour & 0xffffff, limit)) {
                         return false;
                     }
+                    lastButOne = last;
+                    last = colour;
                 }
             }
         }

@@ -13,6 +13,9 @@ public final class ScrollDetector {
     /** Fewer rows in one piece are cheaper to send than to look for. */
     private static final int LEAST_ROWS = 16;
 
+    /** Odd and without pattern: 2^64 divided by the golden ratio. */
+    private static final long MIX = 0x9e3779b97f4a7c15L;
+
     private long[] before = new long[0];
     private long[] after = new long[0];
     private int[] votes = new int[0];
@@ -58,12 +61,27 @@ public final class ScrollDetector {
         int[] pixels = patch.pixels();
         for (int y = 0; y < patch.height(); y++) {
             int from = patch.row(y);
-            long hash = 0;
-            for (int i = from; i < from + patch.width(); i++) {
-                hash = hash * 0x9e3779b97f4a7c15L + pixels[i];
-            }
-            hashes[y] = hash;
+            hashes[y] = hash(pixels, from, from + patch.width());
         }
+    }
+
+    /** Four sums side by side, because each multiplication waits for the one before. */
+    private static long hash(int[] pixels, int from, int to) {
+        long a = 1;
+        long b = 2;
+        long c = 3;
+        long d = 4;
+        int i = from;
+        for (; i + 3 < to; i += 4) {
+            a = a * MIX + pixels[i];
+            b = b * MIX + pixels[i + 1];
+            c = c * MIX + pixels[i + 2];
+            d = d * MIX + pixels[i + 3];
+        }
+        for (; i < to; i++) {
+            a = a * MIX + pixels[i];
+        }
+        return ((a * MIX + b) * MIX + c) * MIX + d;
     }
 
     /** Each row that has changed votes for the distance to where it was, if it was in one place only. */
@@ -110,7 +128,7 @@ public final class ScrollDetector {
     }
 
     private int slot(long hash) {
-        return (int) (hash * 0x9e3779b97f4a7c15L >>> 32) & firstRow.length - 1;
+        return (int) (hash * MIX >>> 32) & firstRow.length - 1;
     }
 
     /** The longest run of rows that are as far away as that, pixel by pixel. */

@@ -130,22 +130,29 @@ final class TightEncoder implements RectEncoder {
     private void writeBits(Patch patch) {
         int[] pixels = patch.pixels();
         int second = palette.colour(1);
-        int width = patch.width();
-        int bytesPerRow = (width + 7) / 8;
-        byte[] target = filtered.reserve(bytesPerRow * patch.height());
+        int wholeBytes = patch.width() / 8;
+        int left = patch.width() % 8;
+        byte[] target = filtered.reserve((wholeBytes + 1) * patch.height());
         int at = 0;
         for (int y = 0; y < patch.height(); y++) {
             int from = patch.row(y);
-            for (int x = 0; x < width; x += 8) {
-                int bits = 0;
-                int count = Math.min(8, width - x);
-                for (int i = 0; i < count; i++) {
-                    bits = bits << 1 | ((pixels[from + x + i] & 0xffffff) == second ? 1 : 0);
-                }
-                target[at++] = (byte) (bits << 8 - count);
+            for (int i = 0; i < wholeBytes; i++) {
+                target[at++] = (byte) bits(pixels, from + 8 * i, 8, second);
+            }
+            if (left > 0) {
+                target[at++] = (byte) (bits(pixels, from + 8 * wholeBytes, left, second) << 8 - left);
             }
         }
         filtered.advance(at);
+    }
+
+    private static int bits(int[] pixels, int from, int count, int second) {
+        int bits = 0;
+        for (int i = from; i < from + count; i++) {
+            int difference = (pixels[i] ^ second) & 0xffffff;
+            bits = bits << 1 | difference - 1 >>> 31;
+        }
+        return bits;
     }
 
     /** A byte for each pixel. */

@@ -162,11 +162,18 @@ final class ZrleEncoder implements RectEncoder {
         int width = patch.width();
         tiles.u8(colours);
         converter.write(palette.colours(), 0, colours, tiles);
+        int previous = palette.colour(0);
+        int number = 0;
         for (int y = 0; y < patch.height(); y++) {
             int packed = 0;
             int filled = 0;
             for (int x = 0; x < width; x++) {
-                packed = packed << bits | palette.number(tile[y * width + x]);
+                int colour = tile[y * width + x];
+                if (colour != previous) {
+                    previous = colour;
+                    number = palette.number(colour);
+                }
+                packed = packed << bits | number;
                 filled += bits;
                 if (filled == 8) {
                     tiles.u8(packed);
