@@ -20,8 +20,15 @@ public final class ServerMessageWriter {
     private static final int UNTIL_LAST_RECT = 0xffff;
 
     private final WireBuffer out;
-    private int countAt = -1;
+    private Update update = Update.NONE;
+    private int countAt;
     private int rectangles;
+
+    private enum Update {
+        NONE,
+        COUNTED,
+        UNTIL_LAST_RECT
+    }
 
     public ServerMessageWriter(WireBuffer out) {
         this.out = out;
@@ -37,6 +44,7 @@ public final class ServerMessageWriter {
     /** RFC 6143 section 7.6.1: opens an update whose rectangles are counted when it is closed, 65534 at most. */
     public void beginUpdate() {
         requireClosed();
+        update = Update.COUNTED;
         out.u8(FRAMEBUFFER_UPDATE).u8(0);
         countAt = out.size();
         rectangles = 0;
@@ -45,12 +53,12 @@ public final class ServerMessageWriter {
 
     /** Closes an update that was opened with {@link #beginUpdate()}. */
     public void endUpdate() {
-        requireOpen();
+        require(Update.COUNTED);
         if (rectangles >= UNTIL_LAST_RECT) {
             throw new IllegalStateException(rectangles + " rectangles are too many for one update");
         }
         out.putU16(countAt, rectangles);
-        countAt = -1;
+        update = Update.NONE;
     }
 
     /**
@@ -59,14 +67,15 @@ public final class ServerMessageWriter {
      */
     public void beginUpdateUntilLastRect() {
         requireClosed();
+        update = Update.UNTIL_LAST_RECT;
         out.u8(FRAMEBUFFER_UPDATE).u8(0).u16(UNTIL_LAST_RECT);
-        countAt = 0;
     }
 
     /** LastRect: closes an update that was opened with {@link #beginUpdateUntilLastRect()}. */
     public void lastRect() {
+        require(Update.UNTIL_LAST_RECT);
         pseudo(PseudoEncoding.LAST_RECT, 0, 0, 0, 0);
-        countAt = -1;
+        update = Update.NONE;
     }
 
     /** Writes the pixels of a rectangle with an encoder of this connection or a shared one. */
@@ -202,14 +211,18 @@ public final class ServerMessageWriter {
     }
 
     private void requireOpen() {
-        if (countAt < 0) {
+        if (update == Update.NONE) {
             throw new IllegalStateException("no update is open");
         }
     }
 
     private void requireClosed() {
-        if (countAt >= 0) {
-            throw new IllegalStateException("an update is open");
+        require(Update.NONE);
+    }
+
+    private void require(Update expected) {
+        if (update != expected) {
+            throw new IllegalStateException("the update is " + update + ", not " + expected);
         }
     }
 }

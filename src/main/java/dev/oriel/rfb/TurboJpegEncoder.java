@@ -83,7 +83,7 @@ final class TurboJpegEncoder implements JpegEncoder {
         }
 
         void free() {
-            if (arena != null) {
+            if (arena != null && arena.scope().isAlive()) {
                 arena.close();
             }
         }
