@@ -66,25 +66,20 @@ final class ZrleEncoder implements RectEncoder {
 
     private void writeSmallest(Patch patch, int count, boolean hasPalette) {
         int pixelBytes = converter.bytes();
-        int colours = hasPalette ? palette.size() : Integer.MAX_VALUE;
-        long rle = runBytes(count, pixelBytes, true);
-        long smallest = Math.min((long) count * pixelBytes, rle);
-        if (colours <= MOST_RLE_COLOURS) {
-            long paletteBytes = (long) colours * pixelBytes;
-            long packed = colours <= MOST_PACKED_COLOURS
-                    ? paletteBytes + (long) packedRow(patch.width(), colours) * patch.height()
-                    : Long.MAX_VALUE;
-            long paletteRle = paletteBytes + runBytes(count, 1, false);
-            if (Math.min(packed, paletteRle) < smallest) {
-                if (packed <= paletteRle) {
-                    writePacked(patch);
-                } else {
-                    writePaletteRle(count);
-                }
-                return;
-            }
-        }
-        if (rle == smallest) {
+        int colours = palette.size();
+        int paletteBytes = colours * pixelBytes;
+        int raw = count * pixelBytes;
+        int plainRle = runBytes(count, pixelBytes, true);
+        int paletteRle = hasPalette ? paletteBytes + runBytes(count, 1, false) : Integer.MAX_VALUE;
+        int packed = hasPalette && colours <= MOST_PACKED_COLOURS
+                ? paletteBytes + packedRow(patch.width(), colours) * patch.height()
+                : Integer.MAX_VALUE;
+        int smallest = Math.min(Math.min(raw, plainRle), Math.min(paletteRle, packed));
+        if (packed == smallest) {
+            writePacked(patch);
+        } else if (paletteRle == smallest) {
+            writePaletteRle(count);
+        } else if (plainRle == smallest) {
             writePlainRle(count);
         } else {
             tiles.u8(RAW);
@@ -98,8 +93,8 @@ final class ZrleEncoder implements RectEncoder {
      * @param head bytes before the length of a run
      * @param lengthAlways whether a run of one pixel has a length too
      */
-    private long runBytes(int count, int head, boolean lengthAlways) {
-        long bytes = 0;
+    private int runBytes(int count, int head, boolean lengthAlways) {
+        int bytes = 0;
         for (int i = 0; i < count; ) {
             int length = runLength(i, count);
             bytes += head;
