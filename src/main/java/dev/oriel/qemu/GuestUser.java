@@ -3,6 +3,7 @@ package dev.oriel.qemu;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 
 /**
@@ -21,5 +22,7 @@ record GuestUser(int id) {
     void own(Path file) throws IOException {
         Files.setAttribute(file, "unix:uid", id);
         Files.setAttribute(file, "unix:gid", id);
+        Files.setPosixFilePermissions(
+                file, PosixFilePermissions.fromString(Files.isDirectory(file) ? "rwx------" : "rw-------"));
     }
 }

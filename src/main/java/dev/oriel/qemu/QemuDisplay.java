@@ -15,7 +15,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The screen of a QEMU guest, kept current by the only client of QEMU's VNC server. One thread reads into the
- * framebuffer, another paces.
+ * framebuffer, another sends, so that nobody who types waits for a QEMU that hangs.
  *
  * <p>QEMU looks at its screen every 30 ms at best and ever more rarely, down to every 3 s, when it finds nothing new;
  * asking for updates does not change that, but messages of certain types do. So while somebody watches we send one that
@@ -33,6 +36,12 @@ import org.slf4j.LoggerFactory;
 final class QemuDisplay implements Display, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(QemuDisplay.class);
+    private static final Message NOTHING = (client, extendedKeys) -> {};
+    private static final Message STAY_AWAKE = (client, extendedKeys) -> client.disableAudio();
+
+    /** Far more than anybody types while QEMU answers. */
+    private static final int OUTBOX = 4096;
+
     private static final Duration KEEP_AWAKE = Duration.ofMillis(20);
     private static final Duration UNWATCHED = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofMillis(50);
@@ -49,7 +58,8 @@ final class QemuDisplay implements Display, AutoCloseable {
     private final Path socket;
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
     private final Thread reader;
-    private final Thread pacer;
+    private final Thread sender;
+    private final BlockingQueue<Message> outbox = new ArrayBlockingQueue<>(OUTBOX);
     private volatile @Nullable RfbClient client;
     private volatile boolean extendedKeys;
     private volatile boolean updateWanted;
@@ -64,14 +74,14 @@ final class QemuDisplay implements Display, AutoCloseable {
         this.framebuffer = new Framebuffer(first.width(), first.height());
         String name = String.valueOf(socket.getParent());
         this.reader = Thread.ofVirtual().name("display-" + name).unstarted(() -> readAll(first));
-        this.pacer = Thread.ofVirtual().name("display-pacer-" + name).unstarted(this::pace);
+        this.sender = Thread.ofVirtual().name("display-sender-" + name).unstarted(this::sendAll);
     }
 
     /** Connects to QEMU's VNC server, and again whenever the connection breaks, until it is closed. */
     static QemuDisplay open(Path socket) throws IOException {
         QemuDisplay display = new QemuDisplay(socket, connect(socket));
         display.reader.start();
-        display.pacer.start();
+        display.sender.start();
         return display;
     }
 
@@ -94,20 +104,20 @@ final class QemuDisplay implements Display, AutoCloseable {
     public Subscription subscribe(Listener listener) {
         Watch watch = new Watch(listener);
         watches.add(watch);
-        LockSupport.unpark(pacer);
+        send(NOTHING); // wakes the sender
         return watch;
     }
 
-    /** Hands a message to QEMU, or drops it while there is no connection. */
+    /**
+     * Has a message sent, soon; it is dropped while there is no connection. A QEMU that takes none for so long that the
+     * outbox is full is hung up on, which makes it lift all keys.
+     */
     void send(Message message) {
         RfbClient now = client;
-        if (now == null) {
-            return;
-        }
-        try {
-            message.sendTo(now, extendedKeys);
-        } catch (IOException e) {
-            hangUp(now); // the reader notices, and connects again
+        if (now != null && !outbox.offer(message)) {
+            client = null; // drops the rest at once
+            log.warn("The screen at {} takes no messages: connecting again", socket);
+            hangUp(now);
         }
     }
 
@@ -120,7 +130,7 @@ final class QemuDisplay implements Display, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        LockSupport.unpark(pacer);
+        sender.interrupt();
         LockSupport.unpark(reader);
         RfbClient now = client;
         if (now != null) {
@@ -159,6 +169,7 @@ final class QemuDisplay implements Display, AutoCloseable {
         } finally {
             client = null;
             extendedKeys = false;
+            outbox.clear(); // what was typed into the old connection is not typed again
             hangUp(connection);
         }
     }
@@ -179,22 +190,50 @@ final class QemuDisplay implements Display, AutoCloseable {
         }
     }
 
-    private void pace() {
-        while (!closed) {
-            boolean watched = !watches.isEmpty();
-            if (watched) {
-                send((connection, extended) -> connection.disableAudio());
+    private void sendAll() {
+        try {
+            long lastPulse = System.nanoTime();
+            while (!closed) {
+                long pulse = (watches.isEmpty() ? UNWATCHED : KEEP_AWAKE).toNanos();
+                Message message = outbox.poll(lastPulse + pulse - System.nanoTime(), TimeUnit.NANOSECONDS);
+                if (message != null) {
+                    deliver(message);
+                }
+                if (System.nanoTime() - lastPulse >= pulse) {
+                    lastPulse = System.nanoTime();
+                    pulse();
+                }
             }
-            if (updateWanted) {
-                requestUpdate();
-            }
-            LockSupport.parkNanos((watched ? KEEP_AWAKE : UNWATCHED).toNanos());
+        } catch (InterruptedException e) {
+            log.debug("The screen at {} has been closed", socket);
         }
     }
 
-    private void requestUpdate() {
-        updateWanted = false;
-        send((connection, extended) -> connection.requestUpdate(true, framebuffer.bounds()));
+    private void pulse() {
+        if (!watches.isEmpty()) {
+            deliver(STAY_AWAKE);
+        }
+        if (updateWanted) {
+            updateWanted = false;
+            deliver(this::requestUpdate);
+        }
+    }
+
+    private void requestUpdate(RfbClient connection, boolean extended) throws IOException {
+        connection.requestUpdate(true, framebuffer.bounds());
+    }
+
+    private void deliver(Message message) {
+        RfbClient now = client;
+        if (now == null) {
+            return;
+        }
+        try {
+            message.sendTo(now, extendedKeys);
+        } catch (IOException e) {
+            log.debug("A message could not be sent to the screen at {}", socket, e);
+            hangUp(now); // the reader notices, and connects again
+        }
     }
 
     private void tell(Consumer<Listener> change) {
@@ -256,7 +295,7 @@ final class QemuDisplay implements Display, AutoCloseable {
             if (watches.isEmpty()) {
                 updateWanted = true;
             } else {
-                requestUpdate();
+                send(QemuDisplay.this::requestUpdate);
                 tell(Listener::damaged);
             }
         }

@@ -3,6 +3,7 @@ package dev.oriel.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.oriel.engine.Display;
@@ -22,6 +23,7 @@ import dev.oriel.engine.GuestSpecs;
 import dev.oriel.engine.GuestState;
 import dev.oriel.framebuffer.Framebuffer;
 import dev.oriel.framebuffer.Rect;
+import dev.oriel.image.ImageFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -204,6 +206,42 @@ class QemuEngineIT extends EngineContract {
     }
 
     @Test
+    void typingIntoAQemuThatHangsDoesNotWait() throws Exception {
+        Guest guest = engine.start(spec().build());
+        signal(guest, "STOP");
+        try (Display.Subscription watching = guest.display().subscribe(() -> {})) {
+            assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+                for (int i = 0; i < 20_000; i++) {
+                    guest.input().pointer(i % 100, 0, 0);
+                }
+            });
+        } finally {
+            signal(guest, "CONT");
+        }
+        guest.stop();
+    }
+
+    @Test
+    void anOverlayReachesItsBackingFile() throws Exception {
+        QemuImg tools = new QemuImg("qemu-img");
+        Path base = Files.copy(GRUB, home.resolve("base.img"));
+        Path overlay = home.resolve("overlay.qcow2");
+        tools.createOverlay(base, ImageFormat.RAW, overlay, 64 << 20);
+        Guest guest = engine.start(
+                spec().disk(new Disk(overlay, DiskFormat.QCOW2, Bus.VIRTIO)).build());
+        awaitMenu(guest);
+        if (RunDirectories.ownUser().equals(0)) {
+            assertThat(user(guest)).isNotZero();
+        }
+        guest.stop();
+        assertThat(engine.start(spec().id(guest.id())
+                                .disk(new Disk(overlay, DiskFormat.QCOW2, Bus.VIRTIO))
+                                .build())
+                        .state())
+                .isEqualTo(GuestState.RUNNING);
+    }
+
+    @Test
     void aBadDiskIsReportedInQemusOwnWords() throws Exception {
         Path disk = Files.writeString(home.resolve("bad.qcow2"), "this is no disk");
         GuestSpec spec =
@@ -307,6 +345,13 @@ class QemuEngineIT extends EngineContract {
             type(guest, SCANCODE_C);
             return !isBarLit(guest);
         });
+    }
+
+    private void signal(Guest guest, String name) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(processId(guest)))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     private int user(Guest guest) throws IOException {
