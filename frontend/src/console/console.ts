@@ -197,6 +197,28 @@ document.addEventListener('click', (event) => {
   }
 });
 
+// One menu at a time, and none once a choice is made, the screen is touched, or Escape is pressed.
+function closeMenus(except: Element | null): void {
+  for (const menu of document.querySelectorAll<HTMLDetailsElement>('details[open]')) {
+    if (menu !== except) {
+      menu.open = false;
+    }
+  }
+}
+
+document.addEventListener('pointerdown', (event) => closeMenus((event.target as Element).closest('details')), true);
+document.addEventListener('click', (event) => {
+  if ((event.target as Element).closest('.item:not([aria-pressed])')) {
+    closeMenus(null);
+  }
+});
+toolbar.bar.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') {
+    closeMenus(null);
+    connection.open?.focus();
+  }
+});
+
 // A lid that opens and a network that comes back need no waiting for the next try.
 window.addEventListener('online', () => void connection.check());
 document.addEventListener('visibilitychange', () => {

@@ -6,7 +6,7 @@ export class Toolbar {
   private timer = 0;
 
   constructor(
-    private readonly bar: HTMLElement,
+    readonly bar: HTMLElement,
     handle: HTMLElement,
   ) {
     handle.addEventListener('pointerenter', () => this.reveal());

@@ -46,9 +46,23 @@ export class TouchKeyboard {
   }
 
   private tap(keysym: number, code: string | null): void {
+    const shift = needsShift(keysym);
+    if (shift) {
+      this.send(SHIFT[0], SHIFT[1], true);
+    }
     this.send(keysym, code, true);
     this.send(keysym, code, false);
+    if (shift) {
+      this.send(SHIFT[0], SHIFT[1], false);
+    }
   }
+}
+
+const SHIFT = [0xffe1, 'ShiftLeft'] as const;
+
+/** A guest that is sent a keysym looks up its key; a capital letter needs Shift held as well. */
+function needsShift(keysym: number): boolean {
+  return keysym >= 0x41 && keysym <= 0x5a;
 }
 
 /** X11 keysym of a character: Latin-1 as it is, all else in the Unicode range (X11 protocol, appendix A). */
