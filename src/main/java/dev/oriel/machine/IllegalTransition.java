@@ -5,12 +5,29 @@ public class IllegalTransition extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    IllegalTransition(String message) {
-        super(message);
+    private final String machine;
+    private final MachineState state;
+    private final String wish;
+
+    /** @param wish what it cannot do, as the last part of a key in the message bundle */
+    IllegalTransition(Machine machine, String wish) {
+        super("\"%s\" is %s: no %s now"
+                .formatted(machine.name(), machine.state().word(), wish));
+        this.machine = machine.name();
+        this.state = machine.state();
+        this.wish = wish;
     }
 
-    static IllegalTransition of(Machine machine, String wish, String allowed) {
-        return new IllegalTransition("\"%s\" is %s and cannot %s. That works while a machine is %s."
-                .formatted(machine.name(), machine.state().word(), wish, allowed));
+    String machine() {
+        return machine;
+    }
+
+    /** What the machine is. */
+    MachineState state() {
+        return state;
+    }
+
+    String wish() {
+        return wish;
     }
 }

@@ -63,7 +63,7 @@ public record Machine(
     /** It is told to start. */
     Machine start() {
         if (!state.isOff()) {
-            throw IllegalTransition.of(this, "be started", "off or crashed");
+            throw new IllegalTransition(this, "start");
         }
         return in(MachineState.STARTING, null);
     }
@@ -95,37 +95,37 @@ public record Machine(
 
     void mayPause() {
         if (state != MachineState.RUNNING) {
-            throw IllegalTransition.of(this, "be paused", "running");
+            throw new IllegalTransition(this, "pause");
         }
     }
 
     void mayResume() {
         if (state != MachineState.PAUSED) {
-            throw IllegalTransition.of(this, "be resumed", "paused");
+            throw new IllegalTransition(this, "resume");
         }
     }
 
     void mayReset() {
         if (state != MachineState.RUNNING && state != MachineState.PAUSED) {
-            throw IllegalTransition.of(this, "be reset", "running or paused");
+            throw new IllegalTransition(this, "reset");
         }
     }
 
     void mayShutDown() {
         if (state != MachineState.RUNNING) {
-            throw IllegalTransition.of(this, "be shut down", "running");
+            throw new IllegalTransition(this, "shutdown");
         }
     }
 
     void mayStop() {
         if (!state.isActive()) {
-            throw IllegalTransition.of(this, "be stopped", "starting, running or paused");
+            throw new IllegalTransition(this, "stop");
         }
     }
 
     void mayBeCloned() {
         if (!state.isOff()) {
-            throw IllegalTransition.of(this, "be cloned", "off");
+            throw new IllegalTransition(this, "clone");
         }
     }
 
@@ -133,10 +133,7 @@ public record Machine(
     Machine define(Definition other, List<MachineDisk> otherDisks) {
         boolean sameHardware = definition.hasSameHardwareAs(other) && disks.equals(otherDisks);
         if (!sameHardware && !state.isOff()) {
-            throw IllegalTransition.of(
-                    this,
-                    "change its hardware; only the name, the description, the tags and the owner can change now",
-                    "off");
+            throw new IllegalTransition(this, "hardware");
         }
         return new Machine(id, version, owner, other, otherDisks, state, stateReason, stage, createdAt);
     }
@@ -148,7 +145,7 @@ public record Machine(
     /** It is about to be deleted, for good. */
     Machine remove() {
         if (!state.isOff()) {
-            throw IllegalTransition.of(this, "be deleted", "off");
+            throw new IllegalTransition(this, "delete");
         }
         return new Machine(id, version, owner, definition, disks, state, stateReason, Stage.REMOVING, createdAt);
     }

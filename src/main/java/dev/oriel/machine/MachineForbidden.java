@@ -1,8 +1,11 @@
 package dev.oriel.machine;
 
 import java.util.UUID;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.ResponseStatus;
 
 /** The machine belongs to somebody else. */
+@ResponseStatus(HttpStatus.FORBIDDEN)
 public class MachineForbidden extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

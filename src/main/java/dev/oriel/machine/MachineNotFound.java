@@ -1,8 +1,11 @@
 package dev.oriel.machine;
 
 import java.util.UUID;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.ResponseStatus;
 
 /** There is no machine with this id. */
+@ResponseStatus(HttpStatus.NOT_FOUND)
 public class MachineNotFound extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

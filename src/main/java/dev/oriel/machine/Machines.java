@@ -3,6 +3,7 @@ package dev.oriel.machine;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.data.jdbc.repository.query.Query;
 import org.springframework.data.repository.Repository;
 
 /** All stored machines. */
@@ -14,7 +15,18 @@ public interface Machines extends Repository<Machine, UUID> {
 
     List<Machine> findByOwner(UUID owner);
 
+    /** The machines that have this image in a disk, in the drive, or to start from. */
+    @Query("""
+            select m.id, m.owner, m.name from machines m
+            where m.cdrom = :image or m.kernel = :image or m.initrd = :image
+               or exists (select 1 from machine_disks d where d.machine = m.id and d.image = :image)
+            """)
+    List<Usage> findUsing(UUID image);
+
     Machine save(Machine machine);
 
     void deleteById(UUID id);
+
+    /** A machine in short. */
+    record Usage(UUID id, UUID owner, String name) {}
 }

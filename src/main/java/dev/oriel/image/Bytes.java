@@ -1,0 +1,23 @@
+package dev.oriel.image;
+
+import java.util.Locale;
+
+/** Amounts of bytes as a person reads them. */
+public final class Bytes {
+
+    private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
+
+    private Bytes() {}
+
+    /** Such as "347 MiB" or "1.1 GiB": three digits at most after rounding, binary units. */
+    public static String inWords(long bytes) {
+        double amount = bytes;
+        int unit = 0;
+        while (amount >= 1000 && unit < UNITS.length - 1) {
+            amount /= 1024;
+            unit++;
+        }
+        String digits = unit == 0 || amount >= 10 ? "%.0f" : "%.1f";
+        return String.format(Locale.ROOT, digits, amount) + " " + UNITS[unit];
+    }
+}

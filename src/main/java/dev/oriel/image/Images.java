@@ -1,0 +1,18 @@
+package dev.oriel.image;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.repository.Repository;
+
+/** All images that the database knows, complete or not. */
+interface Images extends Repository<Image, UUID> {
+
+    Optional<Image> findById(UUID id);
+
+    List<Image> findByStageOrderByNameAscCreatedAtAsc(Image.Stage stage);
+
+    Image save(Image image);
+
+    void deleteById(UUID id);
+}

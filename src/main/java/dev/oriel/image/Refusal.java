@@ -1,0 +1,62 @@
+package dev.oriel.image;
+
+import java.util.Locale;
+import org.springframework.http.HttpStatus;
+
+/** Why the library does not take a file: the words are in the message bundle, the HTTP status is here. */
+enum Refusal {
+    NAME("name"),
+    FORMAT("format"),
+    CHECKSUM_FORMAT("sha256"),
+    EMPTY("file"),
+    TOO_LARGE("file", HttpStatus.CONTENT_TOO_LARGE),
+    NO_SPACE("file", HttpStatus.INSUFFICIENT_STORAGE),
+    CUT_SHORT("file"),
+    CHECKSUM("sha256"),
+    /** It claims to be raw or qcow2 and is a disk in another program's format. */
+    FOREIGN("file"),
+    /** It claims to be a disk and is packed. */
+    COMPRESSED("file"),
+    RAW_IS_QCOW2("format"),
+    NOT_QCOW2("format"),
+    NOT_ISO("format"),
+    NOT_KERNEL("format"),
+    NOT_INITRD("format"),
+    QCOW2_VERSION("file"),
+    QCOW2_BACKING_FILE("file"),
+    QCOW2_DATA_FILE("file"),
+    QCOW2_ENCRYPTED("file"),
+    QCOW2_SNAPSHOTS("file"),
+    QCOW2_DIRTY("file"),
+    QCOW2_UNKNOWN_FEATURE("file"),
+    QCOW2_ABSURD("file"),
+    DISK_TOO_LARGE("file"),
+    /** The disk tool found damage. */
+    DAMAGED("file");
+
+    private final String field;
+    private final HttpStatus status;
+
+    Refusal(String field) {
+        this(field, HttpStatus.UNPROCESSABLE_CONTENT);
+    }
+
+    Refusal(String field, HttpStatus status) {
+        this.field = field;
+        this.status = status;
+    }
+
+    /** The request's part that is to blame. */
+    String field() {
+        return field;
+    }
+
+    HttpStatus status() {
+        return status;
+    }
+
+    /** The key of its words in the message bundle. */
+    String messageKey() {
+        return "image.refused." + name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,11 @@
+package dev.oriel.machine;
+
+/** The disks of a machine could not be made; the message is in the tool's own words. */
+class DiskFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    DiskFailure(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,295 @@
+package dev.oriel.machine;
+
+import dev.oriel.engine.Engine;
+import dev.oriel.engine.EngineException;
+import dev.oriel.engine.Guest;
+import dev.oriel.engine.GuestState;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.stereotype.Service;
+
+/**
+ * Starts and stops machines. Every wish is in the database before it is acted on, and every change of a guest is
+ * written there as soon as the engine tells of it.
+ */
+@Service
+public class MachineControl {
+
+    private static final Logger log = LoggerFactory.getLogger(MachineControl.class);
+
+    /** The database's limit for a reason. */
+    private static final int MAX_REASON_LENGTH = 2000;
+
+    private final Machines machines;
+    private final MachineLocks locks;
+    private final Engine engine;
+    private final GuestSpecs specs;
+    private final RunningGuests guests;
+    private final MemoryBudget memory;
+    private final MachineSettings settings;
+    private final ApplicationEventPublisher events;
+    private final TaskScheduler scheduler;
+
+    MachineControl(
+            Machines machines,
+            MachineLocks locks,
+            Engine engine,
+            GuestSpecs specs,
+            RunningGuests guests,
+            MemoryBudget memory,
+            MachineSettings settings,
+            ApplicationEventPublisher events,
+            TaskScheduler scheduler) {
+        this.machines = machines;
+        this.locks = locks;
+        this.engine = engine;
+        this.specs = specs;
+        this.guests = guests;
+        this.memory = memory;
+        this.settings = settings;
+        this.events = events;
+        this.scheduler = scheduler;
+    }
+
+    /**
+     * Starts a machine and returns when its guest runs.
+     *
+     * @throws IllegalTransition when it is not off
+     * @throws NotEnoughMemory when the host has too little memory left
+     * @throws GuestFailure when the engine cannot; the machine is crashed then, with the engine's words as the reason
+     */
+    public Machine start(UUID id) {
+        return locks.holding(id, () -> {
+            Machine wanted = load(id).start();
+            memory.take(wanted);
+            try {
+                Machine starting = store(wanted);
+                Guest guest = launch(starting);
+                guests.add(guest);
+                Machine running = store(starting.running());
+                follow(guest);
+                return running;
+            } catch (RuntimeException e) {
+                memory.giveBack(id);
+                throw e;
+            }
+        });
+    }
+
+    /** Presses the power button; when the guest has not shut down in time, the machine says so. */
+    public Machine shutdown(UUID id) {
+        return act(id, Machine::mayShutDown, guest -> {
+            guest.shutdown();
+            scheduler.schedule(() -> remarkStillRunning(guest), Instant.now().plus(settings.shutdownTimeout()));
+        });
+    }
+
+    /** Pulls the plug and returns when the guest has ended. */
+    public Machine stop(UUID id) {
+        return locks.holding(id, () -> {
+            Machine machine = load(id);
+            machine.mayStop();
+            Guest guest = guests.find(id).orElse(null);
+            if (guest != null) {
+                unplug(guest);
+                forget(guest);
+            }
+            return store(load(id).off("The plug was pulled."));
+        });
+    }
+
+    /** Presses the reset button. */
+    public Machine reset(UUID id) {
+        return act(id, Machine::mayReset, Guest::reset);
+    }
+
+    /** Stops the guest's processors. */
+    public Machine pause(UUID id) {
+        return act(id, Machine::mayPause, Guest::pause);
+    }
+
+    /** Lets the guest's processors go on. */
+    public Machine resume(UUID id) {
+        return act(id, Machine::mayResume, Guest::resume);
+    }
+
+    /** The last lines that the engine logged for the machine's guest, oldest first; empty when there are none. */
+    public List<String> log(UUID id, int lines) {
+        return engine.logTail(id, lines);
+    }
+
+    /** Takes a guest over that an earlier server has left running. */
+    void adopt(Machine machine, Guest guest) {
+        locks.holding(machine.id(), () -> {
+            guests.add(guest);
+            memory.count(machine);
+            Machine now = guest.state() == GuestState.PAUSED ? machine.paused(null) : machine.running();
+            Machine stored = now.state() == machine.state() ? machine : store(now);
+            follow(guest);
+            return stored;
+        });
+    }
+
+    /** Notes that a machine's guest is gone, with nobody left to say how it went. */
+    void lost(Machine machine) {
+        locks.holding(machine.id(), () -> store(machine.off("It ended while the server was away.")));
+    }
+
+    /** Asks all guests to shut down, unplugs those that take too long, and returns when all have ended. */
+    void shutDownAll() {
+        List<Thread> waiting = guests.all().stream()
+                .map(guest -> Thread.ofVirtual().start(() -> shutDownNow(guest)))
+                .toList();
+        for (Thread thread : waiting) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void shutDownNow(Guest guest) {
+        Instant deadline = Instant.now().plus(settings.shutdownTimeout());
+        try {
+            guest.resume();
+            guest.shutdown();
+            while (guests.find(guest.id()).isPresent() && Instant.now().isBefore(deadline)) {
+                Thread.sleep(50);
+            }
+            if (guests.find(guest.id()).isPresent()) {
+                stop(guest.id());
+            }
+        } catch (EngineException | RuntimeException e) {
+            log.warn("Guest {} could not be shut down: {}", guest.id(), e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Guest launch(Machine starting) {
+        try {
+            return engine.start(specs.of(starting));
+        } catch (EngineException | RuntimeException e) {
+            store(starting.crashed(words(e)));
+            throw new GuestFailure(words(e), e);
+        }
+    }
+
+    private Machine act(UUID id, Consumer<Machine> guard, GuestAction action) {
+        return locks.holding(id, () -> {
+            Machine machine = load(id);
+            guard.accept(machine);
+            Guest guest = guests.find(id).orElseThrow(() -> new IllegalTransition(machine, "reach"));
+            try {
+                action.on(guest);
+            } catch (EngineException e) {
+                throw new GuestFailure(words(e), e);
+            }
+            return settle(guest, guest.state(), "");
+        });
+    }
+
+    private void follow(Guest guest) {
+        guest.onStateChange((changed, state, reason) -> Thread.ofVirtual()
+                .name("machine-" + changed.id())
+                .start(() -> locks.holding(changed.id(), () -> settle(changed, state, reason))));
+        if (guest.state().hasEnded()) {
+            // It ended before we listened.
+            settle(guest, guest.state(), "It ended right after its start.");
+        }
+    }
+
+    /**
+     * Writes down what a guest is now. Several of these may wait for the machine's lock in any order, so news that is
+     * no longer true is dropped, and news of a guest that is already forgotten as well.
+     */
+    private @Nullable Machine settleNews(Guest guest, GuestState state, String reason) {
+        UUID id = guest.id();
+        boolean current = guests.find(id).filter(known -> known == guest).isPresent();
+        boolean stillTrue = guest.state() == state || state.hasEnded();
+        if (!current || !stillTrue) {
+            return null;
+        }
+        Machine machine = load(id);
+        String why = reason.isBlank() ? null : reason;
+        return switch (state) {
+            case RUNNING -> machine.state() == MachineState.RUNNING ? machine : store(machine.running());
+            case PAUSED -> machine.state() == MachineState.PAUSED ? machine : store(machine.paused(why));
+            case OFF -> {
+                forget(guest);
+                yield store(machine.off(why));
+            }
+            case CRASHED -> {
+                forget(guest);
+                yield store(machine.crashed(why == null ? "It ended without being asked." : why));
+            }
+        };
+    }
+
+    private Machine settle(Guest guest, GuestState state, String reason) {
+        Machine settled = settleNews(guest, state, reason);
+        return settled == null ? load(guest.id()) : settled;
+    }
+
+    private void remarkStillRunning(Guest guest) {
+        locks.holding(guest.id(), () -> {
+            boolean running =
+                    guests.find(guest.id()).filter(known -> known == guest).isPresent();
+            return running
+                    ? store(load(guest.id())
+                            .remarked("It did not react to the power button within %d seconds."
+                                    .formatted(settings.shutdownTimeout().toSeconds())))
+                    : null;
+        });
+    }
+
+    private void unplug(Guest guest) {
+        try {
+            guest.stop();
+        } catch (EngineException e) {
+            throw new GuestFailure(words(e), e);
+        }
+    }
+
+    private void forget(Guest guest) {
+        guests.remove(guest);
+        memory.giveBack(guest.id());
+    }
+
+    private Machine load(UUID id) {
+        return machines.findById(id).orElseThrow(() -> new MachineNotFound(id));
+    }
+
+    private Machine store(Machine machine) {
+        Machine stored = machines.save(machine);
+        log.info(
+                "Machine {} ({}) is {}",
+                stored.name(),
+                stored.id(),
+                stored.state().word());
+        String reason = stored.stateReason();
+        events.publishEvent(
+                new MachineChanged(stored.id(), stored.owner(), stored.state(), reason == null ? "" : reason));
+        return stored;
+    }
+
+    private static String words(Exception e) {
+        String message = e.getMessage() == null || e.getMessage().isBlank() ? e.toString() : e.getMessage();
+        return message.length() <= MAX_REASON_LENGTH ? message : message.substring(0, MAX_REASON_LENGTH);
+    }
+
+    /** Something that is done to a guest. */
+    @FunctionalInterface
+    private interface GuestAction {
+        void on(Guest guest) throws EngineException;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.oriel.machine;
+
+import dev.oriel.engine.Engine;
+import dev.oriel.engine.Guest;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Brings the database, the files and the guests together before the server takes its first request, and decides about
+ * the guests when it stops.
+ */
+@Component
+final class MachineRecovery implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(MachineRecovery.class);
+
+    private final Machines machines;
+    private final MachineFiles files;
+    private final MachineControl control;
+    private final Engine engine;
+    private final MachineSettings settings;
+    private volatile boolean running;
+
+    MachineRecovery(
+            Machines machines, MachineFiles files, MachineControl control, Engine engine, MachineSettings settings) {
+        this.machines = machines;
+        this.files = files;
+        this.control = control;
+        this.engine = engine;
+        this.settings = settings;
+    }
+
+    @Override
+    public void start() {
+        Map<UUID, Guest> left = new HashMap<>();
+        engine.adopt().forEach(guest -> left.put(guest.id(), guest));
+        for (Machine machine : machines.findAll()) {
+            Guest guest = left.remove(machine.id());
+            if (machine.stage() != Machine.Stage.READY) {
+                takeAway(machine);
+            } else if (guest != null) {
+                control.adopt(machine, guest);
+            } else if (machine.state().isActive()) {
+                control.lost(machine);
+            }
+        }
+        left.keySet().forEach(id -> log.warn("Guest {} runs and has no machine; it is left alone", id));
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        if (settings.onStop() == MachineSettings.OnStop.SHUTDOWN) {
+            control.shutDownAll();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Before the web server, and after it when the server stops. */
+    @Override
+    public int getPhase() {
+        return 1;
+    }
+
+    private void takeAway(Machine machine) {
+        try {
+            files.deleteAll(machine.id());
+            machines.deleteById(machine.id());
+            log.info("Machine {} ({}) was unfinished; it was taken away", machine.name(), machine.id());
+        } catch (IOException e) {
+            log.warn("The files of machine {} cannot be deleted: {}", machine.id(), e.getMessage());
+        }
+    }
+}

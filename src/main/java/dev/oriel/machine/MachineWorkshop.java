@@ -1,0 +1,214 @@
+package dev.oriel.machine;
+
+import dev.oriel.account.Account;
+import dev.oriel.account.AccountPrincipal;
+import dev.oriel.account.Accounts;
+import dev.oriel.image.DiskToolException;
+import dev.oriel.image.ImageLibrary;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+
+/** Where machines are made, changed, cloned and taken apart: the database first, then the files. */
+@Service
+public class MachineWorkshop {
+
+    private static final Logger log = LoggerFactory.getLogger(MachineWorkshop.class);
+
+    private final Machines machines;
+    private final MachineLocks locks;
+    private final MachineFiles files;
+    private final MachineAccess access;
+    private final ImageLibrary images;
+    private final Accounts accounts;
+    private final ApplicationEventPublisher events;
+    private final Clock clock = Clock.systemUTC();
+
+    MachineWorkshop(
+            Machines machines,
+            MachineLocks locks,
+            MachineFiles files,
+            MachineAccess access,
+            ImageLibrary images,
+            Accounts accounts,
+            ApplicationEventPublisher events) {
+        this.machines = machines;
+        this.locks = locks;
+        this.files = files;
+        this.access = access;
+        this.images = images;
+        this.accounts = accounts;
+        this.events = events;
+    }
+
+    /**
+     * Makes a machine that starts a kernel without a boot loader, with the usual choices for the rest.
+     *
+     * @param kernel the id of a kernel image that the owner may use
+     * @param initrd the id of an initial RAM file system, or null
+     */
+    public Machine createWithKernel(
+            String name,
+            String description,
+            int memoryMiB,
+            UUID kernel,
+            @Nullable UUID initrd,
+            String commandLine,
+            AccountPrincipal owner) {
+        MachineDraft draft = new MachineDraft();
+        draft.name = name;
+        draft.description = description;
+        draft.memoryMiB = memoryMiB;
+        draft.kernel = kernel.toString();
+        draft.initrd = initrd == null ? null : initrd.toString();
+        draft.kernelCommandLine = commandLine;
+        return create(draft, owner);
+    }
+
+    /**
+     * Makes a machine with one disk on an image, with the usual choices for the rest.
+     *
+     * @param image the id of a disk image that the owner may use
+     */
+    public Machine createWithDisk(String name, String description, int memoryMiB, UUID image, AccountPrincipal owner) {
+        MachineDraft draft = new MachineDraft();
+        draft.name = name;
+        draft.description = description;
+        draft.memoryMiB = memoryMiB;
+        MachineDraft.DiskDraft disk = new MachineDraft.DiskDraft();
+        disk.image = image.toString();
+        draft.disks.add(disk);
+        return create(draft, owner);
+    }
+
+    Machine create(MachineDraft draft, AccountPrincipal who) {
+        DraftCheck.Checked checked = DraftCheck.check(draft, who, images, null);
+        UUID owner = owner(draft.owner, who).orElse(who.id());
+        Machine machine = Machine.create(
+                owner, checked.definition(), checked.disks(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        return build(machine, () -> files.create(machine.id(), machine.disks()));
+    }
+
+    /** Copies a machine that is off, disks and all; the copy belongs to whoever asks. */
+    Machine copy(UUID id, @Nullable String name, AccountPrincipal who) {
+        return locks.holding(id, () -> {
+            Machine original = access.require(id, who);
+            original.mayBeCloned();
+            MachineDraft draft = MachineDraft.of(original);
+            draft.name = name == null || name.isBlank() ? copyName(original.name()) : name;
+            Definition definition =
+                    DraftCheck.check(draft, who, images, original).definition();
+            Machine machine = Machine.create(
+                    who.id(), definition, original.disks(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            return build(machine, () -> files.copy(original, machine.id()));
+        });
+    }
+
+    /** Changes a machine; what its guest would notice only while it is off. */
+    Machine change(UUID id, UnaryOperator<MachineDraft> edit, AccountPrincipal who) {
+        return locks.holding(id, () -> {
+            Machine before = access.require(id, who);
+            MachineDraft draft = edit.apply(MachineDraft.of(before));
+            DraftCheck.Checked checked = DraftCheck.check(draft, who, images, before);
+            Machine defined = before.define(checked.definition(), checked.disks());
+            UUID owner = owner(draft.owner, who).orElse(before.owner());
+            List<MachineDisk> added = checked.disks().stream()
+                    .filter(disk -> before.disks().stream().noneMatch(old -> old.number() == disk.number()))
+                    .toList();
+            List<MachineDisk> removed = before.disks().stream()
+                    .filter(old -> checked.disks().stream().noneMatch(disk -> disk.number() == old.number()))
+                    .toList();
+            working(() -> files.create(id, added));
+            Machine stored = machines.save(defined.givenTo(owner));
+            working(() -> files.delete(id, removed));
+            announce(stored);
+            return stored;
+        });
+    }
+
+    /** Deletes a machine that is off, and its disks. */
+    void remove(UUID id, AccountPrincipal who) {
+        locks.holding(id, () -> {
+            Machine machine = machines.save(access.require(id, who).remove());
+            working(() -> files.deleteAll(id));
+            machines.deleteById(id);
+            log.info("Machine {} ({}) was deleted by {}", machine.name(), id, who.name());
+            events.publishEvent(new MachineRemoved(id, machine.owner()));
+            return machine;
+        });
+    }
+
+    private Machine build(Machine machine, FileWork work) {
+        Machine building = machines.save(machine);
+        try {
+            working(work);
+            Machine stored = machines.save(building.built());
+            announce(stored);
+            return stored;
+        } catch (RuntimeException e) {
+            working(() -> files.deleteAll(machine.id()));
+            machines.deleteById(machine.id());
+            throw e;
+        }
+    }
+
+    private void announce(Machine machine) {
+        String reason = machine.stateReason();
+        events.publishEvent(
+                new MachineChanged(machine.id(), machine.owner(), machine.state(), reason == null ? "" : reason));
+    }
+
+    private Optional<UUID> owner(@Nullable String wanted, AccountPrincipal who) {
+        if (wanted == null || wanted.equals(who.id().toString()) || wanted.equals(who.name())) {
+            return wanted == null ? Optional.empty() : Optional.of(who.id());
+        }
+        if (!who.isAdmin()) {
+            throw new InvalidMachine(List.of(FieldProblem.of("owner", "owner-admin")));
+        }
+        return Optional.of(accounts.findByName(wanted)
+                .or(() -> parseId(wanted).flatMap(accounts::findById))
+                .map(Account::id)
+                .orElseThrow(() -> new InvalidMachine(List.of(FieldProblem.of("owner", "owner", wanted)))));
+    }
+
+    private static Optional<UUID> parseId(String id) {
+        try {
+            return Optional.of(UUID.fromString(id));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String copyName(String name) {
+        String room = name.length() <= DraftCheck.MAX_NAME_LENGTH - 5
+                ? name
+                : name.substring(0, DraftCheck.MAX_NAME_LENGTH - 5).strip();
+        return room + " copy";
+    }
+
+    private static void working(FileWork work) {
+        try {
+            work.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The machine's files cannot be written: " + e.getMessage(), e);
+        } catch (DiskToolException e) {
+            throw new DiskFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Work on files that may fail. */
+    @FunctionalInterface
+    private interface FileWork {
+        void run() throws IOException, DiskToolException;
+    }
+}
