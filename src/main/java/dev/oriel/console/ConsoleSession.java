@@ -1,5 +1,6 @@
 package dev.oriel.console;
 
+import dev.oriel.account.AccountPrincipal;
 import dev.oriel.framebuffer.Framebuffer;
 import dev.oriel.rfb.ClientMessage;
 import dev.oriel.rfb.ClientMessage.AudioRequest;
@@ -23,7 +24,6 @@ import dev.oriel.rfb.WireBuffer;
 import io.github.bucket4j.Bucket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.UUID;
 
 /** One viewer's conversation, from the handshake on: what it says is understood here and passed on at once. */
 final class ConsoleSession {
@@ -37,7 +37,7 @@ final class ConsoleSession {
     private final Viewer viewer;
     private final PressedKeys keys;
     private final String title;
-    private final UUID account;
+    private final AccountPrincipal account;
     private final ServerHandshake handshake = new ServerHandshake();
     private final ClientMessageReader reader = new ClientMessageReader(RfbLimits.DEFAULT);
     private final Bucket allowance = Bucket.builder()
@@ -49,7 +49,7 @@ final class ConsoleSession {
      * @param title what the viewer's window is called
      * @param account whose session it is
      */
-    ConsoleSession(DisplayHub hub, Viewer viewer, PressedKeys keys, String title, UUID account) {
+    ConsoleSession(DisplayHub hub, Viewer viewer, PressedKeys keys, String title, AccountPrincipal account) {
         this.hub = hub;
         this.viewer = viewer;
         this.keys = keys;
@@ -89,7 +89,7 @@ final class ConsoleSession {
         return viewer;
     }
 
-    UUID account() {
+    AccountPrincipal account() {
         return account;
     }
 

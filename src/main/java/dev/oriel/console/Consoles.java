@@ -1,10 +1,17 @@
 package dev.oriel.console;
 
+import dev.oriel.account.AccountDeleted;
+import dev.oriel.account.AccountDisabled;
+import dev.oriel.account.RoleChanged;
+import dev.oriel.account.SignedOut;
+import dev.oriel.account.TokenRevoked;
 import dev.oriel.engine.Guest;
+import dev.oriel.machine.MachineChanged;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /** All screens that somebody has looked at since their guests started. */
@@ -27,6 +34,47 @@ class Consoles implements DisposableBean {
                 .mapToLong(any -> any.viewerCount(account))
                 .sum();
         return here < bounds.viewersPerMachine() && everywhere < bounds.viewersPerAccount();
+    }
+
+    @EventListener
+    void on(SignedOut event) {
+        showOut(event.accountId());
+    }
+
+    @EventListener
+    void on(TokenRevoked event) {
+        showOut(event.accountId());
+    }
+
+    @EventListener
+    void on(RoleChanged event) {
+        showOut(event.accountId());
+    }
+
+    @EventListener
+    void on(AccountDisabled event) {
+        showOut(event.accountId());
+    }
+
+    @EventListener
+    void on(AccountDeleted event) {
+        showOut(event.accountId());
+    }
+
+    /** Whoever loses a machine to another owner loses sight of it. */
+    @EventListener
+    void on(MachineChanged event) {
+        DisplayHub hub = hubs.get(event.machineId());
+        if (hub != null) {
+            hub.dismiss(session ->
+                    !session.account().isAdmin() && !session.account().id().equals(event.ownerId()));
+        }
+    }
+
+    /** Closes all that an account has open; a browser that is still let in comes back by itself. */
+    private void showOut(UUID account) {
+        hubs.values()
+                .forEach(hub -> hub.dismiss(session -> session.account().id().equals(account)));
     }
 
     private DisplayHub newHub(Guest guest) {

@@ -1,5 +1,6 @@
 package dev.oriel.console;
 
+import dev.oriel.account.AccountPrincipal;
 import dev.oriel.engine.Display;
 import dev.oriel.engine.Guest;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class DisplayHub implements Display.Listener {
      * @param title what the viewer's window is called
      * @param account who it is
      */
-    ConsoleSession join(Transport transport, String title, UUID account) {
+    ConsoleSession join(Transport transport, String title, AccountPrincipal account) {
         Viewer viewer = new Viewer(display(), shared, transport, nanoClock);
         ConsoleSession session = new ConsoleSession(this, viewer, new PressedKeys(guest::input), title, account);
         boolean late;
@@ -78,7 +79,7 @@ final class DisplayHub implements Display.Listener {
     /** How many of them belong to this account. */
     synchronized long viewerCount(UUID account) {
         return sessions.stream()
-                .filter(session -> session.account().equals(account))
+                .filter(session -> session.account().id().equals(account))
                 .count();
     }
 

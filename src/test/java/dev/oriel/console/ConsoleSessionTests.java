@@ -3,6 +3,8 @@ package dev.oriel.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.oriel.account.AccountPrincipal;
+import dev.oriel.account.Role;
 import dev.oriel.engine.FakeEngine;
 import dev.oriel.engine.FakeGuest;
 import dev.oriel.engine.GuestSpecs;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 class ConsoleSessionTests {
 
     private static final List<Encoding> RAW = List.of(Encoding.COPY_RECT, Encoding.RAW);
-    private static final UUID ACCOUNT = new UUID(1, 2);
+    private static final AccountPrincipal ACCOUNT = new AccountPrincipal(new UUID(1, 2), "ada", Role.USER);
 
     private FakeGuest guest;
     private DisplayHub hub;

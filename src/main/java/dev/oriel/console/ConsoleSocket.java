@@ -1,0 +1,123 @@
+package dev.oriel.console;
+
+import dev.oriel.engine.Guest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.web.socket.BinaryMessage;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.SubProtocolCapable;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.adapter.NativeWebSocketSession;
+import org.springframework.web.socket.handler.AbstractWebSocketHandler;
+
+/**
+ * The WebSocket of a console: RFB 3.8 in binary messages, however they are cut. Who may open one has been settled by
+ * {@link ConsoleHandshake}.
+ */
+final class ConsoleSocket extends AbstractWebSocketHandler implements SubProtocolCapable {
+
+    static final String SUBPROTOCOL = "binary";
+
+    /** Bytes in one message from a viewer; the largest that noVNC sends is a paste. */
+    private static final int MESSAGE_LIMIT = 1 << 20;
+
+    /** How long a line may take nothing before its viewer is let go. */
+    private static final long SEND_TIMEOUT_MILLIS = TimeUnit.SECONDS.toMillis(20);
+
+    private static final String SEND_TIMEOUT_PROPERTY = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
+    private static final String CONVERSATION = ConsoleSession.class.getName();
+
+    private final Consoles consoles;
+
+    ConsoleSocket(Consoles consoles) {
+        this.consoles = consoles;
+    }
+
+    @Override
+    public List<String> getSubProtocols() {
+        return List.of(SUBPROTOCOL);
+    }
+
+    @Override
+    public void afterConnectionEstablished(WebSocketSession socket) throws IOException {
+        socket.setBinaryMessageSizeLimit(MESSAGE_LIMIT);
+        if (socket instanceof NativeWebSocketSession known
+                && known.getNativeSession() instanceof jakarta.websocket.Session session) {
+            session.getUserProperties().put(SEND_TIMEOUT_PROPERTY, SEND_TIMEOUT_MILLIS);
+        }
+        ConsoleHandshake.Admission admission = ConsoleHandshake.admissionTo(socket);
+        Optional<Guest> guest = admission.guest();
+        if (guest.isEmpty()) {
+            new SocketTransport(socket).close(Ending.GUEST_ENDED);
+            return;
+        }
+        ConsoleSession conversation = consoles.of(guest.get())
+                .join(new SocketTransport(socket), admission.machineName(), admission.account());
+        socket.getAttributes().put(CONVERSATION, conversation);
+    }
+
+    @Override
+    protected void handleBinaryMessage(WebSocketSession socket, BinaryMessage message) {
+        if (socket.getAttributes().get(CONVERSATION) instanceof ConsoleSession conversation) {
+            conversation.receive(message.getPayload());
+        }
+    }
+
+    @Override
+    protected void handleTextMessage(WebSocketSession socket, TextMessage message) {
+        end(socket, Ending.PROTOCOL_BROKEN);
+    }
+
+    @Override
+    public void handleTransportError(WebSocketSession socket, Throwable broken) {
+        end(socket, Ending.LEFT);
+    }
+
+    @Override
+    public void afterConnectionClosed(WebSocketSession socket, CloseStatus status) {
+        end(socket, Ending.LEFT);
+    }
+
+    private static void end(WebSocketSession socket, Ending reason) {
+        if (socket.getAttributes().get(CONVERSATION) instanceof ConsoleSession conversation) {
+            conversation.end(reason);
+        }
+    }
+
+    /** The line to a browser. Sends block, so that the browser's pace is ours. */
+    private static final class SocketTransport implements Transport {
+
+        private final WebSocketSession socket;
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        SocketTransport(WebSocketSession socket) {
+            this.socket = socket;
+        }
+
+        @Override
+        public void send(ByteBuffer bytes) throws IOException {
+            try {
+                socket.sendMessage(new BinaryMessage(bytes));
+            } catch (IllegalStateException alreadyClosed) {
+                throw new IOException("the socket is closed", alreadyClosed);
+            }
+        }
+
+        @Override
+        public void close(Ending ending) {
+            if (!closed.compareAndSet(false, true)) {
+                return;
+            }
+            try {
+                socket.close(new CloseStatus(ending.closeCode(), ending.words()));
+            } catch (IOException gone) {
+                // There is nobody left to tell.
+            }
+        }
+    }
+}
