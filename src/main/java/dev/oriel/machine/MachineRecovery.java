@@ -1,8 +1,10 @@
 package dev.oriel.machine;
 
+import dev.oriel.OrielHome;
 import dev.oriel.engine.Engine;
 import dev.oriel.engine.Guest;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -20,6 +22,10 @@ final class MachineRecovery implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(MachineRecovery.class);
 
+    /** A file in the run folder, written by whoever wants the guests to end with this one server. */
+    private static final String STOP_GUESTS = "stop-guests";
+
+    private final OrielHome home;
     private final Machines machines;
     private final MachineFiles files;
     private final MachineControl control;
@@ -28,7 +34,13 @@ final class MachineRecovery implements SmartLifecycle {
     private volatile boolean running;
 
     MachineRecovery(
-            Machines machines, MachineFiles files, MachineControl control, Engine engine, MachineSettings settings) {
+            OrielHome home,
+            Machines machines,
+            MachineFiles files,
+            MachineControl control,
+            Engine engine,
+            MachineSettings settings) {
+        this.home = home;
         this.machines = machines;
         this.files = files;
         this.control = control;
@@ -57,7 +69,8 @@ final class MachineRecovery implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        if (settings.onStop() == MachineSettings.OnStop.SHUTDOWN) {
+        if (settings.onStop() == MachineSettings.OnStop.SHUTDOWN
+                || Files.exists(home.run().resolve(STOP_GUESTS))) {
             control.shutDownAll();
         }
     }
