@@ -1,0 +1,31 @@
+// How far an upload is, in words: what is done and how long the rest will take.
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+/** Such as "347 MiB" or "1.1 GiB". */
+export function bytesInWords(bytes: number): string {
+  let amount = bytes;
+  let unit = 0;
+  while (amount >= 1000 && unit < UNITS.length - 1) {
+    amount /= 1024;
+    unit++;
+  }
+  return `${unit === 0 || amount >= 10 ? amount.toFixed(0) : amount.toFixed(1)} ${UNITS[unit]}`;
+}
+
+/** Such as "42 s" or "3:05 min". */
+export function secondsInWords(seconds: number): string {
+  const whole = Math.max(0, Math.ceil(seconds));
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')} min`;
+}
+
+/** The format that a file's name suggests, or undefined. */
+export function formatOf(fileName: string): string | undefined {
+  const lower = fileName.toLowerCase();
+  if (lower.startsWith('vmlinuz') || lower.endsWith('.bzimage')) return 'kernel';
+  if (lower.startsWith('initr') || lower.endsWith('.cpio') || lower.endsWith('.cpio.gz')) return 'initrd';
+  if (lower.endsWith('.qcow2') || lower.endsWith('.qcow')) return 'qcow2';
+  if (lower.endsWith('.iso')) return 'iso';
+  if (lower.endsWith('.img') || lower.endsWith('.raw')) return 'raw';
+  return undefined;
+}

@@ -1,0 +1,244 @@
+package dev.oriel.machine;
+
+import dev.oriel.account.Account;
+import dev.oriel.account.AccountPrincipal;
+import dev.oriel.account.Accounts;
+import dev.oriel.image.Image;
+import dev.oriel.image.ImageFormat;
+import dev.oriel.image.ImageLibrary;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.MessageSource;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** The pages about machines; the first of them is home. */
+@Controller
+class MachinePages {
+
+    private static final int LOG_LINES = 30;
+
+    private final MachineAccess access;
+    private final MachineWorkshop workshop;
+    private final MachineControl control;
+    private final ImageLibrary images;
+    private final Accounts accounts;
+    private final MachineWords words;
+
+    MachinePages(
+            MachineAccess access,
+            MachineWorkshop workshop,
+            MachineControl control,
+            ImageLibrary images,
+            Accounts accounts,
+            MessageSource messages) {
+        this.access = access;
+        this.workshop = workshop;
+        this.control = control;
+        this.images = images;
+        this.accounts = accounts;
+        this.words = new MachineWords(messages);
+    }
+
+    @GetMapping("/")
+    String home(@AuthenticationPrincipal AccountPrincipal who, Model model) {
+        model.addAttribute("machines", cards(who));
+        return "machine/home";
+    }
+
+    /** The cards alone, for a home page that has heard of a change. */
+    @GetMapping("/machines/cards")
+    String cards(@AuthenticationPrincipal AccountPrincipal who, Model model) {
+        model.addAttribute("machines", cards(who));
+        return "machine/home :: cards";
+    }
+
+    @GetMapping("/machines/new")
+    String newForm(@AuthenticationPrincipal AccountPrincipal who, Model model) {
+        return form(new MachineDraft(), Map.of(), null, who, model);
+    }
+
+    @PostMapping("/machines/new")
+    String create(
+            @RequestParam MultiValueMap<String, String> form,
+            @AuthenticationPrincipal AccountPrincipal who,
+            Model model,
+            Locale locale,
+            HttpServletResponse response) {
+        MachineDraft draft = new MachineDraft();
+        try {
+            workshop.create(MachineForm.read(form, draft), who);
+            return "redirect:/";
+        } catch (InvalidMachine invalid) {
+            response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+            return form(draft, errors(invalid, locale), null, who, model);
+        } catch (DiskFailure failure) {
+            model.addAttribute("problem", words.of(failure, locale));
+            return form(draft, Map.of(), null, who, model);
+        }
+    }
+
+    @GetMapping("/machines/{id}")
+    String details(@PathVariable UUID id, @AuthenticationPrincipal AccountPrincipal who, Model model) {
+        Machine machine = access.require(id, who);
+        model.addAttribute("machine", view(machine));
+        model.addAttribute("isOff", machine.state().isOff());
+        model.addAttribute("log", control.log(id, LOG_LINES));
+        Map<UUID, String> names = new HashMap<>();
+        images.visibleTo(who).forEach(image -> names.put(image.id(), image.name()));
+        model.addAttribute("imageNames", names);
+        return "machine/details";
+    }
+
+    @GetMapping("/machines/{id}/edit")
+    String editForm(@PathVariable UUID id, @AuthenticationPrincipal AccountPrincipal who, Model model) {
+        Machine machine = access.require(id, who);
+        return form(MachineDraft.of(machine), Map.of(), machine, who, model);
+    }
+
+    @PostMapping("/machines/{id}/edit")
+    String edit(
+            @PathVariable UUID id,
+            @RequestParam MultiValueMap<String, String> form,
+            @AuthenticationPrincipal AccountPrincipal who,
+            Model model,
+            Locale locale,
+            HttpServletResponse response) {
+        Machine before = access.require(id, who);
+        try {
+            workshop.change(id, draft -> MachineForm.read(form, draft), who);
+            return "redirect:/machines/" + id;
+        } catch (InvalidMachine invalid) {
+            response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+            return form(MachineDraft.of(before), errors(invalid, locale), before, who, model);
+        } catch (IllegalTransition | DiskFailure failure) {
+            response.setStatus(HttpServletResponse.SC_CONFLICT);
+            model.addAttribute("problem", words.of(failure, locale));
+            return form(MachineDraft.of(before), Map.of(), before, who, model);
+        }
+    }
+
+    /** A button of a card or of the details: start leads to the console, the rest back to the details. */
+    @PostMapping("/machines/{id}/press/{button}")
+    String press(
+            @PathVariable UUID id,
+            @PathVariable String button,
+            @AuthenticationPrincipal AccountPrincipal who,
+            RedirectAttributes after,
+            Locale locale) {
+        access.require(id, who);
+        UnaryOperator<UUID> action = switch (button) {
+            case "start" -> machine -> control.start(machine).id();
+            case "shutdown" -> machine -> control.shutdown(machine).id();
+            case "stop" -> machine -> control.stop(machine).id();
+            case "reset" -> machine -> control.reset(machine).id();
+            case "pause" -> machine -> control.pause(machine).id();
+            case "resume" -> machine -> control.resume(machine).id();
+            case "clone" -> machine -> workshop.copy(machine, null, who).id();
+            default -> throw new MachineNotFound(id);
+        };
+        try {
+            UUID shown = action.apply(id);
+            boolean toConsole = button.equals("start") || button.equals("resume");
+            return "redirect:/machines/" + shown + (toConsole ? "/console" : "");
+        } catch (IllegalTransition | NotEnoughMemory | GuestFailure | InvalidMachine failure) {
+            after.addFlashAttribute("problem", words.of(failure, locale));
+            return "redirect:/machines/" + id;
+        }
+    }
+
+    @PostMapping("/machines/{id}/delete")
+    String delete(
+            @PathVariable UUID id,
+            @RequestParam String confirmation,
+            @AuthenticationPrincipal AccountPrincipal who,
+            RedirectAttributes after,
+            Locale locale) {
+        Machine machine = access.require(id, who);
+        if (!confirmation.strip().equals(machine.name())) {
+            after.addFlashAttribute("problem", words.of("machine.delete.mismatch", locale));
+            return "redirect:/machines/" + id;
+        }
+        try {
+            workshop.remove(id, who);
+            return "redirect:/";
+        } catch (IllegalTransition illegal) {
+            after.addFlashAttribute("problem", words.of(illegal, locale));
+            return "redirect:/machines/" + id;
+        }
+    }
+
+    private String form(
+            MachineDraft draft,
+            Map<String, String> errors,
+            @Nullable Machine machine,
+            AccountPrincipal who,
+            Model model) {
+        model.addAttribute("draft", fields(draft));
+        model.addAttribute("errors", errors);
+        model.addAttribute("machine", machine == null ? null : view(machine));
+        model.addAttribute("mayChangeAll", machine == null || machine.state().isOff());
+        model.addAttribute("maxCpus", DraftCheck.maxCpus());
+        model.addAttribute("layouts", Words.KEYBOARD_LAYOUTS);
+        List<Image> visible = images.visibleTo(who);
+        for (ImageFormat.Use use : ImageFormat.Use.values()) {
+            model.addAttribute(
+                    use.name().toLowerCase(Locale.ROOT) + "Images",
+                    visible.stream()
+                            .filter(image -> image.format().use() == use)
+                            .toList());
+        }
+        return "machine/form";
+    }
+
+    /** What the template shows in the fields; a draft itself is hidden from it. */
+    private static Map<String, Object> fields(MachineDraft draft) {
+        Map<String, Object> fields = new HashMap<>();
+        fields.put("name", draft.name);
+        fields.put("description", draft.description);
+        fields.put("tags", String.join(", ", draft.tags));
+        fields.put("cpus", draft.cpus);
+        fields.put("memoryMiB", draft.memoryMiB);
+        fields.put("firmware", draft.firmware);
+        fields.put("display", draft.display);
+        fields.put("cdrom", draft.cdrom == null ? "" : draft.cdrom);
+        fields.put("bootOrder", String.join(", ", draft.bootOrder));
+        fields.put("kernel", draft.kernel == null ? "" : draft.kernel);
+        fields.put("initrd", draft.initrd == null ? "" : draft.initrd);
+        fields.put("kernelCommandLine", draft.kernelCommandLine);
+        fields.put("network", draft.network);
+        fields.put("keyboardLayout", draft.keyboardLayout);
+        fields.put("clock", draft.clock);
+        return fields;
+    }
+
+    private Map<String, String> errors(InvalidMachine invalid, Locale locale) {
+        Map<String, String> errors = new HashMap<>();
+        for (FieldProblem problem : invalid.problems()) {
+            errors.merge(problem.field(), words.of(problem, locale), (one, two) -> one + " " + two);
+        }
+        return errors;
+    }
+
+    private List<MachineView> cards(AccountPrincipal who) {
+        return access.visibleTo(who).stream().map(this::view).toList();
+    }
+
+    private MachineView view(Machine machine) {
+        return MachineView.of(
+                machine, accounts.findById(machine.owner()).map(Account::name).orElse(""));
+    }
+}

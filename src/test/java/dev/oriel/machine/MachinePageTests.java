@@ -1,0 +1,109 @@
+package dev.oriel.machine;
+
+import static org.hamcrest.Matchers.containsString;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.authentication;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.redirectedUrl;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+
+import dev.oriel.account.Account;
+import dev.oriel.account.AccountPrincipal;
+import dev.oriel.account.Accounts;
+import dev.oriel.account.Role;
+import dev.oriel.engine.FakeEngine;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.context.annotation.Bean;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.ResultActions;
+import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
+
+/** The pages about machines and images render, in both languages, and say what is wrong at the field. */
+@SpringBootTest(
+        properties = {"oriel.home=target/homes/${random.uuid}", "spring.main.allow-bean-definition-overriding=true"})
+@AutoConfigureMockMvc
+class MachinePageTests {
+
+    @Autowired
+    private MockMvc mvc;
+
+    @Autowired
+    private Accounts accounts;
+
+    @Autowired
+    private MachineAccess access;
+
+    private AccountPrincipal who;
+
+    @TestConfiguration
+    static class InMemory {
+        @Bean
+        FakeEngine engine() {
+            return new FakeEngine();
+        }
+    }
+
+    @BeforeEach
+    void person() {
+        who = accounts.save(new Account(
+                        UUID.randomUUID(),
+                        0,
+                        "p" + UUID.randomUUID().toString().substring(0, 12),
+                        Role.USER,
+                        true,
+                        Instant.now()))
+                .principal();
+    }
+
+    @Test
+    void anEmptyListSaysWhatToDoFirst() throws Exception {
+        see(get("/")).andExpect(status().isOk()).andExpect(content().string(containsString("Make your first one")));
+        see(get("/").locale(Locale.GERMAN)).andExpect(content().string(containsString("Legen Sie die erste an")));
+        see(get("/images")).andExpect(content().string(containsString("There is no image yet")));
+    }
+
+    @Test
+    void aMachineIsMadeSeenChangedStartedAndDeleted() throws Exception {
+        see(get("/machines/new")).andExpect(status().isOk());
+        see(post("/machines/new").param("name", "").param("disk", "blank").param("diskSizeGiB", "x"))
+                .andExpect(status().isBadRequest())
+                .andExpect(content().string(containsString("A whole number is expected.")));
+        see(post("/machines/new")
+                        .param("name", "<b>Mine</b>")
+                        .param("disk", "blank")
+                        .param("diskSizeGiB", "1"))
+                .andExpect(redirectedUrl("/"));
+        String path = "/machines/" + access.visibleTo(who).getFirst().id();
+        see(get("/machines/cards"))
+                .andExpect(content().string(containsString("&lt;b&gt;Mine&lt;/b&gt;")))
+                .andExpect(content().string(containsString("Start")));
+        see(get(path + "/edit")).andExpect(status().isOk());
+        see(post(path + "/edit").param("name", "Yours").param("memoryMiB", "64"))
+                .andExpect(redirectedUrl(path));
+        see(post(path + "/press/start")).andExpect(redirectedUrl(path + "/console"));
+        see(get("/")).andExpect(content().string(containsString("Open console")));
+        see(post(path + "/edit").param("memoryMiB", "128")).andExpect(status().isConflict());
+        see(post(path + "/press/stop")).andExpect(redirectedUrl(path));
+        see(get(path)).andExpect(content().string(containsString("The plug was pulled.")));
+        see(post(path + "/delete").param("confirmation", "Mine")).andExpect(redirectedUrl(path));
+        see(post(path + "/delete").param("confirmation", "Yours")).andExpect(redirectedUrl("/"));
+    }
+
+    private ResultActions see(MockHttpServletRequestBuilder request) throws Exception {
+        return mvc.perform(request.with(csrf())
+                .with(authentication(UsernamePasswordAuthenticationToken.authenticated(
+                        who, null, AuthorityUtils.createAuthorityList("ROLE_USER")))));
+    }
+}
