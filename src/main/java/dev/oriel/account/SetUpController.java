@@ -62,7 +62,8 @@ class SetUpController {
         } catch (AccountRefused refused) {
             response.setStatus(refused.refusal().status().value());
             model.addAttribute("name", name);
-            model.addAttribute("refusal", refused.refusal());
+            model.addAttribute("refusedField", refused.refusal().field());
+            model.addAttribute("refusedWords", refused.refusal().words());
             return PAGE;
         }
     }
