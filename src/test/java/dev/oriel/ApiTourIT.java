@@ -1,0 +1,230 @@
+package dev.oriel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.oriel.framebuffer.Framebuffer;
+import dev.oriel.framebuffer.Rect;
+import dev.oriel.rfb.Encoding;
+import dev.oriel.rfb.PseudoEncoding;
+import dev.oriel.rfb.RfbClient;
+import dev.oriel.rfb.RfbLimits;
+import dev.oriel.rfb.ServerMessageHandler;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** What somebody with nothing but an HTTP client and an RFB client can do, with real QEMU underneath. */
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {"oriel.admin-password=" + ApiTourIT.PASSWORD, "oriel.machine.on-stop=shutdown"})
+@Timeout(120)
+class ApiTourIT {
+
+    static final String PASSWORD = "correct horse battery";
+
+    /** Boots in two seconds to a menu that answers keys; from Debian's grub-rescue-pc. */
+    private static final Path GRUB = Path.of("/usr/lib/grub-rescue/grub-rescue-cdrom.iso");
+
+    private static final int KEYSYM_C = 'c';
+    private static final int SCANCODE_C = 0x2e;
+
+    @LocalServerPort
+    private int port;
+
+    private Api admin;
+    private String machine;
+
+    @BeforeEach
+    void makeMachine() throws Exception {
+        admin = Api.signIn(port, "admin", PASSWORD);
+        String image = admin.upload("/api/v1/images?name=GRUB&format=iso", GRUB)
+                .path("id")
+                .asString();
+        machine = admin.post(
+                        "/api/v1/machines",
+                        Map.of("name", "Rescue", "memoryMiB", 64, "cdrom", image, "bootOrder", List.of("cdrom")))
+                .path("id")
+                .asString();
+    }
+
+    @AfterEach
+    void stopMachine() throws Exception {
+        if (!List.of("off", "crashed").contains(admin.state(machine))) {
+            admin.post("/api/v1/machines/" + machine + "/stop");
+        }
+        admin.delete("/api/v1/machines/" + machine);
+    }
+
+    @Test
+    void aKeyPressChangesTheScreen() throws Exception {
+        admin.post("/api/v1/machines/" + machine + "/start");
+        await().atMost(Duration.ofSeconds(30)).until(() -> isLit(screenshot("")));
+
+        try (Viewer viewer = new Viewer(admin.console(machine, Map.of()))) {
+            viewer.readUntilStill();
+            int[] before = viewer.picture();
+
+            viewer.rfb.extendedKey(KEYSYM_C, SCANCODE_C, true);
+            viewer.rfb.extendedKey(KEYSYM_C, SCANCODE_C, false);
+            viewer.readUntilChangedFrom(before);
+
+            assertThat(viewer.picture()).isNotEqualTo(before);
+        }
+    }
+
+    @Test
+    void aScreenshotIsThePictureOfTheScreenAtTheWidthThatIsAskedFor() throws Exception {
+        admin.post("/api/v1/machines/" + machine + "/start");
+        await().atMost(Duration.ofSeconds(30)).until(() -> isLit(screenshot("")));
+
+        assertThat(screenshot("?width=160").getWidth()).isEqualTo(160);
+        assertThat(screenshot("").getWidth()).isGreaterThanOrEqualTo(640);
+    }
+
+    @Test
+    void aMachineThatIsOffHasNoConsole() {
+        assertThatThrownBy(() -> admin.console(machine, Map.of()))
+                .isInstanceOfSatisfying(
+                        WebSocketChannel.Refused.class,
+                        refused -> assertThat(refused.status()).isEqualTo(409));
+    }
+
+    @Test
+    void strangersGetNoConsole() throws Exception {
+        admin.post("/api/v1/accounts", Map.of("name", "stranger", "password", "some long password", "role", "user"));
+        Api stranger = Api.signIn(port, "stranger", "some long password");
+        admin.post("/api/v1/machines/" + machine + "/start");
+
+        assertThatThrownBy(() -> stranger.console(machine, Map.of()))
+                .isInstanceOfSatisfying(
+                        WebSocketChannel.Refused.class,
+                        refused -> assertThat(refused.status()).isEqualTo(403));
+        assertThatThrownBy(() -> admin.anonymous().console(machine, Map.of()))
+                .isInstanceOfSatisfying(
+                        WebSocketChannel.Refused.class,
+                        refused -> assertThat(refused.status()).isEqualTo(401));
+        assertThat(stranger.raw("GET", "/api/v1/machines/" + machine + "/screenshot.png")
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void otherPagesGetNoConsole() throws Exception {
+        admin.post("/api/v1/machines/" + machine + "/start");
+
+        for (String origin : List.of("https://evil.example", "null", "http://127.0.0.1:1")) {
+            assertThatThrownBy(() -> admin.console(machine, Map.of("Origin", origin)))
+                    .isInstanceOfSatisfying(
+                            WebSocketChannel.Refused.class,
+                            refused -> assertThat(refused.status()).isEqualTo(403));
+        }
+        admin.console(machine, Map.of("Origin", "http://127.0.0.1:" + port)).close();
+    }
+
+    @Test
+    void aKilledGuestIsCrashedWithinASecondAndItsConsoleSaysSo() throws Exception {
+        admin.post("/api/v1/machines/" + machine + "/start");
+        WebSocketChannel console = admin.console(machine, Map.of());
+        ProcessHandle qemu = ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(machine)
+                        && process.info().command().orElse("").contains("qemu-system"))
+                .findFirst()
+                .orElseThrow();
+
+        qemu.destroyForcibly();
+
+        await().atMost(Duration.ofSeconds(1)).until(() -> admin.state(machine).equals("crashed"));
+        await().atMost(Duration.ofSeconds(1)).until(() -> console.closeCode() == 4000);
+    }
+
+    private BufferedImage screenshot(String query) throws Exception {
+        byte[] png = admin.raw("GET", "/api/v1/machines/" + machine + "/screenshot.png" + query)
+                .body();
+        return java.util.Objects.requireNonNull(ImageIO.read(new ByteArrayInputStream(png)));
+    }
+
+    private static boolean isLit(BufferedImage picture) {
+        int[] pixels = picture.getRGB(0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth());
+        return Arrays.stream(pixels).filter(pixel -> (pixel & 0xffffff) != 0).count() > 500;
+    }
+
+    /** A client that keeps the picture it is sent. */
+    private static final class Viewer implements ServerMessageHandler, AutoCloseable {
+
+        final RfbClient rfb;
+        Framebuffer framebuffer;
+        boolean keysSupported;
+        int updates;
+
+        Viewer(WebSocketChannel channel) throws Exception {
+            rfb = RfbClient.connect(channel, RfbLimits.DEFAULT);
+            framebuffer = new Framebuffer(rfb.width(), rfb.height());
+            rfb.setEncodings(
+                    List.of(Encoding.RAW),
+                    List.of(PseudoEncoding.DESKTOP_SIZE, PseudoEncoding.QEMU_EXTENDED_KEY_EVENT));
+        }
+
+        int[] picture() {
+            return framebuffer.read(framebuffer.bounds());
+        }
+
+        /** Reads until the server has confirmed scancodes, and the picture is there. */
+        void readUntilStill() throws Exception {
+            rfb.requestUpdate(false, framebuffer.bounds());
+            while (!keysSupported || updates == 0) {
+                rfb.readMessage(this);
+            }
+        }
+
+        void readUntilChangedFrom(int[] before) throws Exception {
+            while (Arrays.equals(picture(), before)) {
+                rfb.requestUpdate(true, framebuffer.bounds());
+                rfb.readMessage(this);
+            }
+        }
+
+        @Override
+        public void pixels(Rect area, int[] pixels) {
+            framebuffer.write(area, pixels, 0, area.width());
+        }
+
+        @Override
+        public void copied(Rect target, int sourceX, int sourceY) {
+            framebuffer.copy(target, sourceX, sourceY);
+        }
+
+        @Override
+        public void resized(int width, int height) {
+            framebuffer = new Framebuffer(width, height);
+        }
+
+        @Override
+        public void supported(PseudoEncoding extension) {
+            keysSupported |= extension == PseudoEncoding.QEMU_EXTENDED_KEY_EVENT;
+        }
+
+        @Override
+        public void updateEnded() {
+            updates++;
+        }
+
+        @Override
+        public void close() throws Exception {
+            rfb.close();
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.oriel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.util.FileSystemUtils;
+
+/** What a guest and the people who use it notice when the server dies: a server in a process of its own is killed. */
+@Timeout(180)
+class SurvivalIT {
+
+    private static final Path GRUB = Path.of("/usr/lib/grub-rescue/grub-rescue-cdrom.iso");
+    private static final String PASSWORD = "correct horse battery";
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private final List<Process> servers = new ArrayList<>();
+    private Path home;
+    private int port;
+
+    @BeforeEach
+    void chooseHomeAndPort() throws IOException {
+        home = Files.createTempDirectory("oriel-survival");
+        Files.setPosixFilePermissions(home, java.nio.file.attribute.PosixFilePermissions.fromString("rwx--x--x"));
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+    }
+
+    @AfterEach
+    void leaveNothingRunning() throws Exception {
+        for (Process server : servers) {
+            server.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        }
+        guestProcesses().forEach(ProcessHandle::destroyForcibly);
+        await().until(() -> guestProcesses().isEmpty());
+        FileSystemUtils.deleteRecursively(home);
+    }
+
+    @Test
+    void aKilledServerFindsItsGuestsAgain() throws Exception {
+        Process first = startServer();
+        Api api = Api.signIn(port, "admin", PASSWORD);
+        String image = api.upload("/api/v1/images?name=GRUB&format=iso", GRUB)
+                .path("id")
+                .asString();
+        String machine = api.post(
+                        "/api/v1/machines",
+                        Map.of("name", "Rescue", "memoryMiB", 64, "cdrom", image, "bootOrder", List.of("cdrom")))
+                .path("id")
+                .asString();
+        api.post("/api/v1/machines/" + machine + "/start");
+        await().atMost(START).until(() -> isLit(screenshot(api, machine)));
+        long guest = guestProcesses().getFirst().pid();
+
+        first.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        assertThat(ProcessHandle.of(guest)).matches(Optional::isPresent);
+        startServer();
+
+        // The token is still good, the machine still runs in the same process, and its console opens.
+        assertThat(api.state(machine)).isEqualTo("running");
+        assertThat(guestProcesses()).extracting(ProcessHandle::pid).containsExactly(guest);
+        await().atMost(START).until(() -> isLit(screenshot(api, machine)));
+        api.console(machine, Map.of()).close();
+        api.post("/api/v1/machines/" + machine + "/stop");
+        assertThat(guestProcesses()).isEmpty();
+    }
+
+    @Test
+    void aSecondServerOnTheSameHomeSaysWhyItCannotStart() throws Exception {
+        startServer();
+        Path log = home.resolve("second.log");
+
+        Process second = launch(port + 1, log);
+
+        assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(second.exitValue()).isNotZero();
+        assertThat(Files.readString(log)).contains("another Oriel runs with the same home");
+    }
+
+    private Process startServer() throws Exception {
+        Process server = launch(port, home.resolve("server-" + servers.size() + ".log"));
+        await().atMost(START).ignoreExceptions().until(() -> {
+            assertThat(server.isAlive()).isTrue();
+            return Api.isHealthy(port);
+        });
+        return server;
+    }
+
+    private Process launch(int onPort, Path log) throws IOException {
+        ProcessBuilder command = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                OrielApplication.class.getName(),
+                // The tests' own configuration, which is on this class path, gives every context another home.
+                "--oriel.home=" + home.resolve("home"),
+                "--server.port=" + onPort,
+                "--oriel.admin-password=" + PASSWORD,
+                "--oriel.recipe.first-guest=");
+        Process server =
+                command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        servers.add(server);
+        return server;
+    }
+
+    private List<ProcessHandle> guestProcesses() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().command().orElse("").contains("qemu-system")
+                        && process.info().commandLine().orElse("").contains(home.toString()))
+                .toList();
+    }
+
+    private static BufferedImage screenshot(Api api, String machine) throws Exception {
+        byte[] png = api.raw("GET", "/api/v1/machines/" + machine + "/screenshot.png")
+                .body();
+        return Objects.requireNonNull(ImageIO.read(new ByteArrayInputStream(png)));
+    }
+
+    private static boolean isLit(BufferedImage picture) {
+        for (int y = 0; y < picture.getHeight(); y += 2) {
+            for (int x = 0; x < picture.getWidth(); x += 2) {
+                if ((picture.getRGB(x, y) & 0xffffff) != 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}
