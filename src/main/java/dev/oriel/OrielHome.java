@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * The folder that holds everything Oriel keeps. Other folders than {@link #images()} and {@link #machines()}, which an
- * unprivileged guest must be able to reach into, are for the server's user alone.
+ * The folder that holds everything Oriel keeps. Guests run as unprivileged users of their own, which must be able to
+ * pass through {@link #images()}, {@link #machines()} and {@link #run()} to what is theirs; nobody but the server's user
+ * can list these folders, or pass through the others.
  */
 public record OrielHome(Path path) {
 
@@ -63,12 +64,17 @@ public record OrielHome(Path path) {
      * @throws IOException when the home cannot be made or written to; the message names the path
      */
     void create() throws IOException {
-        for (Path open : new Path[] {path, images(), machines()}) {
-            Files.createDirectories(open);
+        Files.createDirectories(path);
+        for (Path folder : new Path[] {images(), machines(), run()}) {
+            make(folder, "rwx--x--x");
         }
-        for (Path folder : new Path[] {database(), run(), logs(), temporary(), guests()}) {
-            Files.createDirectories(folder);
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        for (Path folder : new Path[] {database(), logs(), temporary(), guests()}) {
+            make(folder, "rwx------");
         }
+    }
+
+    private static void make(Path folder, String permissions) throws IOException {
+        Files.createDirectories(folder);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(permissions));
     }
 }
