@@ -51,6 +51,9 @@ sealed interface ImageHeader {
         if (Qcow2Parser.hasMagic(head)) {
             throw new ImageRefused(Refusal.RAW_IS_QCOW2);
         }
+        if (head.has(0, 'L', 'U', 'K', 'S', 0xBA, 0xBE)) {
+            throw new ImageRefused(Refusal.ENCRYPTED);
+        }
         refuseForeign(head);
         return new Raw(head.fileSize());
     }
@@ -67,6 +70,11 @@ sealed interface ImageHeader {
         if (!head.has(0x8001, "CD001")) {
             throw new ImageRefused(Refusal.NOT_ISO);
         }
+        // A CD's first 32 KiB are free for anything, so a file can be a CD and a disk that points elsewhere at once.
+        if (Qcow2Parser.hasMagic(head)) {
+            throw new ImageRefused(Refusal.NOT_ISO);
+        }
+        refuseForeign(head);
         return new Iso(head.fileSize());
     }
 

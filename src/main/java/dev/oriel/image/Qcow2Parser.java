@@ -76,7 +76,7 @@ final class Qcow2Parser {
             throw new ImageRefused(Refusal.QCOW2_BACKING_FILE);
         }
         if (head.u32(32) != 0) {
-            throw new ImageRefused(Refusal.QCOW2_ENCRYPTED);
+            throw new ImageRefused(Refusal.ENCRYPTED);
         }
     }
 
@@ -109,12 +109,16 @@ final class Qcow2Parser {
                 throw new ImageRefused(Refusal.QCOW2_DATA_FILE);
             }
             if (type == EXTENSION_ENCRYPTION) {
-                throw new ImageRefused(Refusal.QCOW2_ENCRYPTED);
+                throw new ImageRefused(Refusal.ENCRYPTED);
             }
             position += 8 + ((length + 7) & ~7L);
         }
         if (position > end) {
             throw absurd("header extensions beyond the first cluster");
+        }
+        if (end < 1L << clusterBits) {
+            // What is not seen is not let through: QEMU would read on to the end of the cluster.
+            throw absurd("header extensions beyond the first %d bytes".formatted(end));
         }
     }
 

@@ -17,6 +17,7 @@ enum Refusal {
     FOREIGN("file"),
     /** It claims to be a disk and is packed. */
     COMPRESSED("file"),
+    ENCRYPTED("file"),
     RAW_IS_QCOW2("format"),
     NOT_QCOW2("format"),
     NOT_ISO("format"),
@@ -25,7 +26,6 @@ enum Refusal {
     QCOW2_VERSION("file"),
     QCOW2_BACKING_FILE("file"),
     QCOW2_DATA_FILE("file"),
-    QCOW2_ENCRYPTED("file"),
     QCOW2_SNAPSHOTS("file"),
     QCOW2_DIRTY("file"),
     QCOW2_UNKNOWN_FEATURE("file"),
