@@ -128,14 +128,16 @@ public class ImageLibrary {
             throw new ImageForbidden(id);
         }
         refuseInUse(image, who);
+        DoomedFile file = DoomedFile.mark(file(image));
         try {
             images.deleteById(id);
         } catch (DataIntegrityViolationException e) {
+            file.spare();
             // A machine was made on it since we looked: the database's foreign key had the last word.
             refuseInUse(image, who);
             throw e;
         }
-        Files.deleteIfExists(file(image));
+        file.delete();
         log.info("Image {} ({}) was deleted by {}", image.name(), id, who.name());
     }
 
@@ -150,6 +152,14 @@ public class ImageLibrary {
             Files.deleteIfExists(file(image));
             images.deleteById(image.id());
             log.info("Image {} had not arrived when the server ended; it was taken away", image.name());
+        }
+        for (DoomedFile doomed : DoomedFile.in(home.images())) {
+            if (images.findById(doomed.image()).isPresent()) {
+                doomed.spare();
+            } else {
+                doomed.delete();
+                log.info("The file of image {} outlived it; it was taken away", doomed.image());
+            }
         }
     }
 

@@ -1,0 +1,38 @@
+package dev.oriel.image;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Images in memory. */
+class StoredImages implements Images {
+
+    private final Map<UUID, Image> stored = new ConcurrentHashMap<>();
+
+    @Override
+    public Optional<Image> findById(UUID id) {
+        return Optional.ofNullable(stored.get(id));
+    }
+
+    @Override
+    public List<Image> findByStageOrderByNameAscCreatedAtAsc(Image.Stage stage) {
+        return stored.values().stream()
+                .filter(image -> image.stage() == stage)
+                .sorted(Comparator.comparing(Image::name).thenComparing(Image::createdAt))
+                .toList();
+    }
+
+    @Override
+    public Image save(Image image) {
+        stored.put(image.id(), image);
+        return image;
+    }
+
+    @Override
+    public void deleteById(UUID id) {
+        stored.remove(id);
+    }
+}
