@@ -41,7 +41,10 @@ final class DraftCheck {
     private static final int MAX_IDE_DISKS = 3;
 
     private static final long GIB = 1024L * 1024 * 1024;
-    private static final Pattern TAG = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._:-]{0,31}");
+    private static final Pattern TAG = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._:-]*");
+
+    /** In UTF-16 as the database counts, not in code points as a pattern does. */
+    private static final int MAX_TAG_LENGTH = 32;
 
     private final MachineDraft draft;
     private final AccountPrincipal who;
@@ -154,7 +157,7 @@ final class DraftCheck {
         TreeSet<String> tags = new TreeSet<>();
         for (String tag : draft.tags) {
             String stripped = tag.strip();
-            require(TAG.matcher(stripped).matches(), "tags", "tag");
+            require(stripped.length() <= MAX_TAG_LENGTH && TAG.matcher(stripped).matches(), "tags", "tag");
             tags.add(stripped);
         }
         require(tags.size() <= MAX_TAGS, "tags", "tags", Integer.toString(MAX_TAGS));
@@ -303,6 +306,11 @@ final class DraftCheck {
     }
 
     private static boolean isPrintable(String text) {
-        return text.codePoints().noneMatch(Character::isISOControl);
+        return text.codePoints().noneMatch(c -> Character.isISOControl(c) || isHalfCharacter(c));
+    }
+
+    /** A half of a surrogate pair alone is nothing that a database can keep. */
+    private static boolean isHalfCharacter(int codePoint) {
+        return Character.getType(codePoint) == Character.SURROGATE;
     }
 }

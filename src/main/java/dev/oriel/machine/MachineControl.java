@@ -160,18 +160,30 @@ public class MachineControl {
     private void shutDownNow(Guest guest) {
         Instant deadline = Instant.now().plus(settings.shutdownTimeout());
         try {
-            guest.resume();
-            guest.shutdown();
-            while (guests.find(guest.id()).isPresent() && Instant.now().isBefore(deadline)) {
-                Thread.sleep(50);
+            if (pressPowerButton(guest)) {
+                while (guests.find(guest.id()).isPresent() && Instant.now().isBefore(deadline)) {
+                    Thread.sleep(50);
+                }
             }
             if (guests.find(guest.id()).isPresent()) {
                 stop(guest.id());
             }
-        } catch (EngineException | RuntimeException e) {
-            log.warn("Guest {} could not be shut down: {}", guest.id(), e.getMessage());
+        } catch (RuntimeException e) {
+            log.warn("Guest {} could not be stopped: {}", guest.id(), e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** False when the guest cannot be told: then there is nothing to wait for. */
+    private static boolean pressPowerButton(Guest guest) {
+        try {
+            guest.resume();
+            guest.shutdown();
+            return true;
+        } catch (EngineException e) {
+            log.warn("Guest {} could not be asked to shut down: {}", guest.id(), e.getMessage());
+            return false;
         }
     }
 
@@ -194,7 +206,8 @@ public class MachineControl {
             } catch (EngineException e) {
                 throw new GuestFailure(words(e), e);
             }
-            return settle(guest, guest.state(), "");
+            // Why a guest has ended only the engine can tell, and it does so through the listener.
+            return guest.state().hasEnded() ? load(id) : settle(guest, guest.state(), "");
         });
     }
 
