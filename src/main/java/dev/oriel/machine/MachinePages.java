@@ -68,7 +68,7 @@ class MachinePages {
 
     @GetMapping("/machines/new")
     String newForm(@AuthenticationPrincipal AccountPrincipal who, Model model) {
-        return form(new MachineDraft(), Map.of(), null, who, model);
+        return form(new FormFields(new MachineDraft()), Map.of(), null, who, model);
     }
 
     @PostMapping("/machines/new")
@@ -78,16 +78,17 @@ class MachinePages {
             Model model,
             Locale locale,
             HttpServletResponse response) {
-        MachineDraft draft = new MachineDraft();
+        FormFields typed = new FormFields(new MachineDraft()).typed(form, true);
         try {
-            workshop.create(MachineForm.read(form, draft), who);
+            workshop.create(MachineForm.read(form, new MachineDraft()), who);
             return "redirect:/";
         } catch (InvalidMachine invalid) {
             response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
-            return form(draft, errors(invalid, locale), null, who, model);
+            return form(typed, errors(invalid, locale), null, who, model);
         } catch (DiskFailure failure) {
+            response.setStatus(HttpServletResponse.SC_CONFLICT);
             model.addAttribute("problem", words.of(failure, locale));
-            return form(draft, Map.of(), null, who, model);
+            return form(typed, Map.of(), null, who, model);
         }
     }
 
@@ -106,7 +107,7 @@ class MachinePages {
     @GetMapping("/machines/{id}/edit")
     String editForm(@PathVariable UUID id, @AuthenticationPrincipal AccountPrincipal who, Model model) {
         Machine machine = access.require(id, who);
-        return form(MachineDraft.of(machine), Map.of(), machine, who, model);
+        return form(new FormFields(MachineDraft.of(machine)), Map.of(), machine, who, model);
     }
 
     @PostMapping("/machines/{id}/edit")
@@ -118,16 +119,18 @@ class MachinePages {
             Locale locale,
             HttpServletResponse response) {
         Machine before = access.require(id, who);
+        FormFields typed = new FormFields(MachineDraft.of(before))
+                .typed(form, before.state().isOff());
         try {
             workshop.change(id, draft -> MachineForm.read(form, draft), who);
             return "redirect:/machines/" + id;
         } catch (InvalidMachine invalid) {
             response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
-            return form(MachineDraft.of(before), errors(invalid, locale), before, who, model);
+            return form(typed, errors(invalid, locale), before, who, model);
         } catch (IllegalTransition | DiskFailure failure) {
             response.setStatus(HttpServletResponse.SC_CONFLICT);
             model.addAttribute("problem", words.of(failure, locale));
-            return form(MachineDraft.of(before), Map.of(), before, who, model);
+            return form(typed, Map.of(), before, who, model);
         }
     }
 
@@ -182,12 +185,12 @@ class MachinePages {
     }
 
     private String form(
-            MachineDraft draft,
+            FormFields fields,
             Map<String, String> errors,
             @Nullable Machine machine,
             AccountPrincipal who,
             Model model) {
-        model.addAttribute("draft", fields(draft));
+        model.addAttribute("draft", fields.shown());
         model.addAttribute("errors", errors);
         model.addAttribute("machine", machine == null ? null : view(machine));
         model.addAttribute("mayChangeAll", machine == null || machine.state().isOff());
@@ -202,27 +205,6 @@ class MachinePages {
                             .toList());
         }
         return "machine/form";
-    }
-
-    /** What the template shows in the fields; a draft itself is hidden from it. */
-    private static Map<String, Object> fields(MachineDraft draft) {
-        Map<String, Object> fields = new HashMap<>();
-        fields.put("name", draft.name);
-        fields.put("description", draft.description);
-        fields.put("tags", String.join(", ", draft.tags));
-        fields.put("cpus", draft.cpus);
-        fields.put("memoryMiB", draft.memoryMiB);
-        fields.put("firmware", draft.firmware);
-        fields.put("display", draft.display);
-        fields.put("cdrom", draft.cdrom == null ? "" : draft.cdrom);
-        fields.put("bootOrder", String.join(", ", draft.bootOrder));
-        fields.put("kernel", draft.kernel == null ? "" : draft.kernel);
-        fields.put("initrd", draft.initrd == null ? "" : draft.initrd);
-        fields.put("kernelCommandLine", draft.kernelCommandLine);
-        fields.put("network", draft.network);
-        fields.put("keyboardLayout", draft.keyboardLayout);
-        fields.put("clock", draft.clock);
-        return fields;
     }
 
     private Map<String, String> errors(InvalidMachine invalid, Locale locale) {

@@ -1,6 +1,8 @@
 package dev.oriel.machine;
 
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.authentication;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
@@ -28,6 +30,7 @@ import org.springframework.security.authentication.UsernamePasswordAuthenticatio
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.ResultActions;
+import org.springframework.test.web.servlet.ResultMatcher;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
 /** The pages about machines and images render, in both languages, and say what is wrong at the field. */
@@ -99,6 +102,55 @@ class MachinePageTests {
         see(get(path)).andExpect(content().string(containsString("The plug was pulled.")));
         see(post(path + "/delete").param("confirmation", "Mine")).andExpect(redirectedUrl(path));
         see(post(path + "/delete").param("confirmation", "Yours")).andExpect(redirectedUrl("/"));
+    }
+
+    @Test
+    void whatWasTypedStandsInTheFormUntilItIsRight() throws Exception {
+        see(post("/machines/new")
+                        .param("name", "Typed")
+                        .param("cpus", "many")
+                        .param("disk", "blank")
+                        .param("diskSizeGiB", "9999")
+                        .param("network", "nat"))
+                .andExpect(status().isBadRequest())
+                .andExpect(shows("name", "Typed"))
+                .andExpect(shows("cpus", "many"))
+                .andExpect(shows("diskSizeGiB", "9999"))
+                .andExpect(hasChosen("disk", "blank"))
+                .andExpect(hasChosen("network", "nat"));
+        see(post("/machines/new").param("name", "Stored").param("disk", "blank").param("diskSizeGiB", "1"))
+                .andExpect(redirectedUrl("/"));
+        String path = "/machines/" + access.visibleTo(who).getFirst().id();
+        see(post(path + "/edit")
+                        .param("name", "Typed")
+                        .param("tags", "-wrong-")
+                        .param("memoryMiB", "77")
+                        .param("removeDisk", "0"))
+                .andExpect(status().isBadRequest())
+                .andExpect(content().string(containsString("A tag has 1 to 32")))
+                .andExpect(shows("name", "Typed"))
+                .andExpect(shows("tags", "-wrong-"))
+                .andExpect(shows("memoryMiB", "77"))
+                .andExpect(content().string(matchesPattern("(?s).* id=\"remove-0\"[^>]* checked=.*")));
+        see(get(path + "/edit"))
+                .andExpect(shows("name", "Stored"))
+                .andExpect(content().string(not(matchesPattern("(?s).* id=\"remove-0\"[^>]* checked=.*"))));
+        see(post(path + "/press/start"));
+        see(post(path + "/edit").param("name", "Typed").param("memoryMiB", "77"))
+                .andExpect(status().isConflict())
+                .andExpect(shows("name", "Typed"))
+                .andExpect(shows("memoryMiB", "1024"));
+    }
+
+    private static ResultMatcher shows(String field, String value) {
+        return content()
+                .string(matchesPattern("(?s).*<input[^>]* id=\"%s\"[^>]* value=\"%s\".*".formatted(field, value)));
+    }
+
+    private static ResultMatcher hasChosen(String field, String value) {
+        return content()
+                .string(matchesPattern("(?s).*<select[^>]* id=\"%s\"((?!</select>).)*<option value=\"%s\" selected=.*"
+                        .formatted(field, value)));
     }
 
     private ResultActions see(MockHttpServletRequestBuilder request) throws Exception {
