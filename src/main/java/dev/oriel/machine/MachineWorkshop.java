@@ -78,12 +78,15 @@ public class MachineWorkshop {
     /**
      * Makes a machine with one disk on an image, with the usual choices for the rest.
      *
+     * @param cpus how many processors it should have; it gets fewer where the host has fewer
      * @param image the id of a disk image that the owner may use
      */
-    public Machine createWithDisk(String name, String description, int memoryMiB, UUID image, AccountPrincipal owner) {
+    public Machine createWithDisk(
+            String name, String description, int cpus, int memoryMiB, UUID image, AccountPrincipal owner) {
         MachineDraft draft = new MachineDraft();
         draft.name = name;
         draft.description = description;
+        draft.cpus = Math.min(cpus, DraftCheck.maxCpus());
         draft.memoryMiB = memoryMiB;
         MachineDraft.DiskDraft disk = new MachineDraft.DiskDraft();
         disk.image = image.toString();

@@ -19,6 +19,7 @@ import org.springframework.stereotype.Component;
 class BuiltGuest implements Registration {
 
     private static final int TINY_MEMORY_MIB = 256;
+    private static final int DESKTOP_CPUS = 2;
     private static final int DESKTOP_MEMORY_MIB = 1024;
 
     private final OrielHome home;
@@ -61,6 +62,7 @@ class BuiltGuest implements Registration {
                 yield workshop.createWithDisk(
                         recipe.title(),
                         "Debian with a small desktop, a browser and an editor; signed in as student.",
+                        DESKTOP_CPUS,
                         DESKTOP_MEMORY_MIB,
                         disk,
                         owner);
