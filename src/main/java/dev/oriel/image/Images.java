@@ -12,6 +12,8 @@ interface Images extends Repository<Image, UUID> {
 
     List<Image> findByStageOrderByNameAscCreatedAtAsc(Image.Stage stage);
 
+    boolean existsByOwner(UUID owner);
+
     Image save(Image image);
 
     void deleteById(UUID id);

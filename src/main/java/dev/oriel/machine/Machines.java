@@ -15,6 +15,8 @@ public interface Machines extends Repository<Machine, UUID> {
 
     List<Machine> findByOwner(UUID owner);
 
+    boolean existsByOwner(UUID owner);
+
     /** The machines that have this image in a disk, in the drive, or to start from. */
     @Query("""
             select m.id, m.owner, m.name from machines m
