@@ -1,0 +1,170 @@
+package dev.oriel;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.jayway.jsonpath.JsonPath;
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The whole server on PostgreSQL: what was made before a restart is there after it, and can be changed. */
+class PostgresIT {
+
+    private static final String PASSWORD = "a window on the sea";
+    private static final Pattern CSRF = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
+
+    /** Keeps the session's cookie. */
+    private final HttpClient browser =
+            HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+
+    @TempDir
+    private Path home;
+
+    private URI address = URI.create("about:blank");
+    private String token = "";
+
+    @Test
+    void whatWasMadeIsThereAfterARestart() throws IOException, InterruptedException {
+        try (PostgresCluster cluster = PostgresCluster.start()) {
+            String image;
+            String machine;
+            String machinesBefore;
+            String imagesBefore;
+            try (var server = boot(cluster)) {
+                signIn();
+                token = takeToken();
+                image = create("/api/v1/images?name=Wei%C3%9Fe%20Platte&format=raw", "\0".repeat(1 << 20));
+                machine = create("/api/v1/machines", """
+                        {"name": "Übung", "tags": ["zwei", "eins"], "bootOrder": ["cdrom", "network", "disk"],
+                         "disks": [{"image": "%s"}, {"sizeGiB": 1, "bus": "sata"}]}""".formatted(image));
+                create("/api/v1/machines", "{\"name\": \"Plain\", \"bootOrder\": []}");
+                await("the recipe's machine")
+                        .atMost(60, SECONDS)
+                        .until(() -> read("/api/v1/machines").contains("\"Tiny Linux\""));
+                machinesBefore = read("/api/v1/machines");
+                imagesBefore = read("/api/v1/images");
+            }
+            try (var server = boot(cluster)) {
+                assertThat(read("/api/v1/machines")).isEqualTo(machinesBefore);
+                assertThat(read("/api/v1/images")).isEqualTo(imagesBefore);
+                String kept = read("/api/v1/machines/" + machine);
+                assertThat(JsonPath.<List<String>>read(kept, "$.tags")).containsExactly("eins", "zwei");
+                assertThat(JsonPath.<List<String>>read(kept, "$.bootOrder"))
+                        .containsExactly("cdrom", "network", "disk");
+                assertThat(JsonPath.<List<String>>read(kept, "$.disks[*].bus")).containsExactly("virtio", "sata");
+                assertThat(JsonPath.<List<String>>read(read("/api/v1/images/" + image), "$.usedBy"))
+                        .containsExactly("Übung");
+
+                assertThat(pageInSession("/machines/cards")).as("the session").contains("Übung");
+                change(machine, "{\"tags\": [\"neu\"], \"bootOrder\": null, \"disks\": []}");
+                assertThat(JsonPath.<List<String>>read(read("/api/v1/machines/" + machine), "$.tags"))
+                        .containsExactly("neu");
+                delete("/api/v1/images/" + image);
+                delete("/api/v1/machines/" + machine);
+            }
+        }
+    }
+
+    private ConfigurableApplicationContext boot(PostgresCluster cluster) {
+        ConfigurableApplicationContext server = new SpringApplicationBuilder(OrielApplication.class)
+                .registerShutdownHook(false)
+                .run(
+                        "--server.port=0",
+                        "--oriel.home=" + home,
+                        "--oriel.admin-password=" + PASSWORD,
+                        "--oriel.recipe.prepared="
+                                + TinyLinux.get().kernel().getParent().getParent(),
+                        "--spring.datasource.url=" + cluster.url(),
+                        "--spring.datasource.username=" + PostgresCluster.USER,
+                        "--spring.datasource.password=" + cluster.password());
+        int port = ((WebServerApplicationContext) server).getWebServer().getPort();
+        address = URI.create("http://127.0.0.1:" + port);
+        return server;
+    }
+
+    private void signIn() throws IOException, InterruptedException {
+        Matcher csrf = CSRF.matcher(pageInSession("/sign-in"));
+        assertThat(csrf.find()).isTrue();
+        String form = "name=admin&password=" + URLEncoder.encode(PASSWORD, UTF_8) + "&_csrf="
+                + URLEncoder.encode(csrf.group(1), UTF_8);
+        HttpResponse<String> answer = send(request("/sign-in")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(form)));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(302);
+        assertThat(answer.headers().firstValue("Location"))
+                .hasValue(address.resolve("/").toString());
+    }
+
+    private String takeToken() throws IOException, InterruptedException {
+        String basic = Base64.getEncoder().encodeToString(("admin:" + PASSWORD).getBytes(UTF_8));
+        HttpResponse<String> answer = send(request("/api/v1/tokens")
+                .header("Authorization", "Basic " + basic)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"name\": \"test\"}")));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        return JsonPath.read(answer.body(), "$.token");
+    }
+
+    /** Returns the new thing's id. */
+    private String create(String path, String body) throws IOException, InterruptedException {
+        HttpResponse<String> answer =
+                send(withToken(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        return JsonPath.read(answer.body(), "$.id");
+    }
+
+    private void change(String machine, String body) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send(withToken("/api/v1/machines/" + machine)
+                .header("Content-Type", "application/json")
+                .method("PATCH", BodyPublishers.ofString(body)));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    private void delete(String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send(withToken(path).DELETE());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+    }
+
+    private String read(String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send(withToken(path).GET());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private String pageInSession(String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send(request(path).GET());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private HttpRequest.Builder withToken(String path) {
+        return request(path).header("Authorization", "Bearer " + token);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(address.resolve(path));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return browser.send(request.build(), BodyHandlers.ofString());
+    }
+}
