@@ -33,6 +33,7 @@ public final class FakeGuest implements Guest {
     private final StateListeners listeners = new StateListeners();
     private GuestState state;
     private volatile boolean powerButtonIgnored;
+    private volatile boolean hanging;
 
     FakeGuest(GuestSpec spec) {
         this.spec = spec;
@@ -52,6 +53,11 @@ public final class FakeGuest implements Guest {
     /** From now on the guest does nothing when it is asked to shut down. */
     public void ignorePowerButton() {
         powerButtonIgnored = true;
+    }
+
+    /** From now on nothing can be asked of the guest, as if its process hung; its plug can still be pulled. */
+    public void hang() {
+        hanging = true;
     }
 
     /** Ends the guest as if its process had died. */
@@ -151,6 +157,9 @@ public final class FakeGuest implements Guest {
     private void requireAlive() throws EngineException {
         if (state().hasEnded()) {
             throw new EngineException("the guest has ended");
+        }
+        if (hanging) {
+            throw new EngineException("the guest does not answer");
         }
     }
 

@@ -99,6 +99,21 @@ class MachineControlTests {
     }
 
     @Test
+    void aServerThatShallTakeItsGuestsWithItWaitsForNoneThatHangs() throws IOException {
+        MachineControl control = control(NEVER);
+        Machine machine = started(control);
+        guest(machine).hang();
+        assertThatThrownBy(() -> control.shutdown(machine.id()))
+                .isInstanceOf(GuestFailure.class)
+                .hasMessageContaining("does not answer");
+
+        recovery(control, MachineSettings.OnStop.SHUTDOWN).stop();
+
+        assertThat(load(machine).stateReason()).isEqualTo("The plug was pulled.");
+        assertThat(guests.all()).isEmpty();
+    }
+
+    @Test
     void aServerThatLeavesItsGuestsFindsThemAgain() throws IOException {
         MachineControl control = control(NEVER);
         Machine machine = started(control);
