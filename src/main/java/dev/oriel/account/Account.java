@@ -25,12 +25,13 @@ public record Account(@Id UUID id, @Version int version, String name, Role role,
         return new Account(id, version, name, other, enabled, createdAt);
     }
 
-    Account disable() {
-        return new Account(id, version, name, role, false, createdAt);
+    Account withEnabled(boolean other) {
+        return new Account(id, version, name, role, other, createdAt);
     }
 
-    Account enable() {
-        return new Account(id, version, name, role, true, createdAt);
+    /** Whether this is somebody who can sign in and change everything. */
+    boolean administers() {
+        return enabled && role.isAdmin();
     }
 
     public AccountPrincipal principal() {

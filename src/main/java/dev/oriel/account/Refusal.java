@@ -7,6 +7,7 @@ import org.springframework.http.HttpStatus;
 enum Refusal {
     NAME_INVALID(HttpStatus.UNPROCESSABLE_CONTENT, "name"),
     NAME_TAKEN(HttpStatus.CONFLICT, "name"),
+    ROLE_UNKNOWN(HttpStatus.UNPROCESSABLE_CONTENT, "role"),
     PASSWORD_TOO_SHORT(HttpStatus.UNPROCESSABLE_CONTENT, "password"),
     PASSWORD_TOO_LONG(HttpStatus.UNPROCESSABLE_CONTENT, "password"),
     PASSWORD_IS_NAME(HttpStatus.UNPROCESSABLE_CONTENT, "password"),
@@ -17,6 +18,7 @@ enum Refusal {
     LAST_ADMIN(HttpStatus.CONFLICT, ""),
     OWN_ACCOUNT(HttpStatus.CONFLICT, ""),
     STILL_OWNS(HttpStatus.CONFLICT, ""),
+    ACCOUNT_UNKNOWN(HttpStatus.NOT_FOUND, ""),
     CHANGED_MEANWHILE(HttpStatus.CONFLICT, "");
 
     private final HttpStatus status;

@@ -4,10 +4,11 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -50,15 +51,15 @@ class Registrar {
         return accounts.findAllByOrderByName();
     }
 
-    Optional<Account> find(UUID id) {
-        return accounts.findById(id);
+    /** @throws AccountRefused when there is no such account */
+    Account require(UUID id) {
+        return accounts.findById(id).orElseThrow(() -> new AccountRefused(Refusal.ACCOUNT_UNKNOWN));
     }
 
     /** @throws AccountRefused when the name or the password will not do, or the name is taken */
     Account create(String typedName, String password, Role role) {
         AccountName name = AccountName.parse(typedName).orElseThrow(() -> new AccountRefused(Refusal.NAME_INVALID));
-        judge(password, name.value());
-        String hash = hashes.hash(password);
+        String hash = judgedAndHashed(password, name.value());
         Account created;
         synchronized (this) {
             if (accounts.findByName(name.value()).isPresent()) {
@@ -78,33 +79,46 @@ class Registrar {
         return created;
     }
 
-    /** A new password, by its owner or by an admin; every browser has to sign in again, but perhaps the owner's own. */
-    void changePassword(Account account, String password, Optional<String> keptSession) {
-        judge(password, account.name());
-        String hash = hashes.hash(password);
-        transactions.executeWithoutResult(any -> passwords.save(passwords
-                .findById(account.id())
-                .orElseThrow(() -> new AccountRefused(Refusal.CHANGED_MEANWHILE))
-                .change(hash, clock.instant())));
-        signedIn.endAll(account.id(), keptSession);
-        events.publishEvent(new SignedOut(account.id()));
+    /**
+     * A new password, chosen by its owner. Every browser has to sign in again, but perhaps the owner's own.
+     *
+     * @throws AccountRefused when the password will not do
+     */
+    void changePassword(UUID id, String password, Optional<String> keptSession) {
+        String hash = judgedAndHashed(password, require(id).name());
+        inOneStep(() -> replacePassword(id, hash));
+        endSessions(id, keptSession);
     }
 
-    Account setRole(UUID id, Role role, AccountPrincipal by) {
-        Account changed = change(id, by, role.isAdmin(), account -> account.withRole(role));
-        events.publishEvent(new RoleChanged(id, role));
-        return changed;
-    }
-
-    Account disable(UUID id, AccountPrincipal by) {
-        Account changed = change(id, by, false, Account::disable);
-        signedIn.endAll(id, Optional.empty());
-        events.publishEvent(new AccountDisabled(id));
-        return changed;
-    }
-
-    Account enable(UUID id, AccountPrincipal by) {
-        return change(id, by, true, Account::enable);
+    /**
+     * Changes an account in one step, or not at all.
+     *
+     * @throws AccountRefused also when nobody would be left who can administer
+     */
+    Account change(UUID id, AccountChange change, AccountPrincipal by) {
+        String password = change.password();
+        String hash =
+                password == null ? null : judgedAndHashed(password, require(id).name());
+        Account before;
+        Account after;
+        synchronized (this) {
+            before = require(id);
+            Account wanted = change.applyTo(before);
+            if (!wanted.administers()) {
+                guard(before, by);
+            }
+            after = inOneStep(() -> {
+                if (hash != null) {
+                    replacePassword(id, hash);
+                }
+                return wanted.equals(before) ? before : accounts.save(wanted);
+            });
+        }
+        tell(before, after);
+        if (hash != null) {
+            endSessions(id, Optional.empty());
+        }
+        return after;
     }
 
     void delete(UUID id, AccountPrincipal by) {
@@ -120,13 +134,32 @@ class Registrar {
         events.publishEvent(new AccountDeleted(id));
     }
 
-    private synchronized Account change(
-            UUID id, AccountPrincipal by, boolean keepsRights, UnaryOperator<Account> change) {
-        Account account = require(id);
-        if (!keepsRights) {
-            guard(account, by);
+    private <T> T inOneStep(Supplier<T> change) {
+        try {
+            return transactions.execute(any -> change.get());
+        } catch (OptimisticLockingFailureException conflict) {
+            throw new AccountRefused(Refusal.CHANGED_MEANWHILE);
         }
-        return accounts.save(change.apply(account));
+    }
+
+    private Password replacePassword(UUID account, String hash) {
+        Password kept = passwords.findById(account).orElseThrow(() -> new AccountRefused(Refusal.ACCOUNT_UNKNOWN));
+        return passwords.save(kept.change(hash, clock.instant()));
+    }
+
+    private void endSessions(UUID account, Optional<String> keptSession) {
+        signedIn.endAll(account, keptSession);
+        events.publishEvent(new SignedOut(account));
+    }
+
+    private void tell(Account before, Account after) {
+        if (before.role() != after.role()) {
+            events.publishEvent(new RoleChanged(after.id(), after.role()));
+        }
+        if (before.enabled() && !after.enabled()) {
+            signedIn.endAll(after.id(), Optional.empty());
+            events.publishEvent(new AccountDisabled(after.id()));
+        }
     }
 
     /** Nobody locks themselves out, and somebody is always left who can administer. */
@@ -134,15 +167,14 @@ class Registrar {
         if (account.id().equals(by.id())) {
             throw new AccountRefused(Refusal.OWN_ACCOUNT);
         }
-        boolean last =
-                account.role().isAdmin() && account.enabled() && accounts.countByRoleAndEnabledTrue(Role.ADMIN) == 1;
-        if (last) {
+        if (account.administers() && accounts.countByRoleAndEnabledTrue(Role.ADMIN) == 1) {
             throw new AccountRefused(Refusal.LAST_ADMIN);
         }
     }
 
-    private Account require(UUID id) {
-        return accounts.findById(id).orElseThrow(() -> new AccountRefused(Refusal.CHANGED_MEANWHILE));
+    private String judgedAndHashed(String password, String accountName) {
+        judge(password, accountName);
+        return hashes.hash(password);
     }
 
     private static void judge(String password, String accountName) {

@@ -89,12 +89,7 @@ class SetUp implements ApplicationRunner {
             registrar.create(FIRST_ADMIN, password, Role.ADMIN);
             log.info("Created the account {} with the password of the configuration.", FIRST_ADMIN);
         } catch (AccountRefused refused) {
-            throw new IllegalStateException(
-                    "The first admin cannot be created (" + refused.refusal()
-                            + "). The password in ORIEL_ADMIN_PASSWORD"
-                            + " or ORIEL_ADMIN_PASSWORD_FILE must have "
-                            + PasswordRules.SHORTEST + " to " + PasswordRules.LONGEST + " characters.",
-                    refused);
+            throw new FirstAdminRefused(refused);
         }
     }
 
