@@ -26,6 +26,11 @@ class StoredImages implements Images {
     }
 
     @Override
+    public boolean existsByOwner(UUID owner) {
+        return stored.values().stream().anyMatch(image -> image.owner().equals(owner));
+    }
+
+    @Override
     public Image save(Image image) {
         stored.put(image.id(), image);
         return image;
