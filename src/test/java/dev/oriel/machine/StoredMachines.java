@@ -29,6 +29,11 @@ final class StoredMachines implements Machines {
     }
 
     @Override
+    public boolean existsByOwner(UUID owner) {
+        return stored.values().stream().anyMatch(machine -> machine.owner().equals(owner));
+    }
+
+    @Override
     public List<Usage> findUsing(UUID image) {
         return List.of();
     }
