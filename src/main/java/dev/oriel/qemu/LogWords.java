@@ -1,5 +1,6 @@
 package dev.oriel.qemu;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -25,5 +26,15 @@ final class LogWords {
                 .filter(line -> !line.startsWith("warning: "))
                 .reduce((earlier, later) -> later)
                 .or(() -> words.stream().reduce((earlier, later) -> later));
+    }
+
+    /**
+     * What anybody who may use the guest may read: not the command line, which names the sockets that control the guest,
+     * nor where they are.
+     */
+    static List<String> withoutSockets(List<String> log, Path runDirectories) {
+        return log.stream()
+                .map(line -> line.startsWith(OURS) ? OURS + "starting QEMU" : line.replace(runDirectories + "/", ""))
+                .toList();
     }
 }

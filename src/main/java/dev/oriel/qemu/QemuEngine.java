@@ -105,7 +105,7 @@ final class QemuEngine implements Engine {
 
     @Override
     public List<String> logTail(UUID guestId, int lines) {
-        return directories.logTail(guestId, lines);
+        return LogWords.withoutSockets(directories.logTail(guestId, lines), directories.root());
     }
 
     @Override

@@ -73,6 +73,11 @@ final class RunDirectories {
         return logs.resolve(guest + ".log");
     }
 
+    /** Holds a folder for each guest. */
+    Path root() {
+        return root;
+    }
+
     /** The last lines of a guest's log. */
     List<String> logTail(UUID guest, int lines) {
         try (SeekableByteChannel log = Files.newByteChannel(log(guest))) {

@@ -2,6 +2,7 @@ package dev.oriel.qemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,5 +28,15 @@ class LogWordsTests {
     void ourOwnLinesAreNotQemus() {
         assertThat(LogWords.reason(List.of(LogWords.OURS + "qemu-system-x86_64 -S")))
                 .isEmpty();
+    }
+
+    @Test
+    void tellsNobodyWhereTheSocketsAre() {
+        List<String> log = List.of(
+                "oriel: qemu-system-x86_64 -vnc unix:/home/oriel/run/1/vnc",
+                "qemu-system-x86_64: cannot bind /home/oriel/run/1/vnc: in use");
+
+        assertThat(LogWords.withoutSockets(log, Path.of("/home/oriel/run")))
+                .containsExactly("oriel: starting QEMU", "qemu-system-x86_64: cannot bind 1/vnc: in use");
     }
 }
