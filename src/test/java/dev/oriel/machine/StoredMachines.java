@@ -39,11 +39,6 @@ final class StoredMachines implements Machines {
     }
 
     @Override
-    public boolean existsByOwner(UUID owner) {
-        return stored.values().stream().anyMatch(machine -> machine.owner().equals(owner));
-    }
-
-    @Override
     public Machine save(Machine machine) {
         stored.put(machine.id(), machine);
         return machine;
