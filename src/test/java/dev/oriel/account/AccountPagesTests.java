@@ -136,7 +136,8 @@ class AccountPagesTests {
         String path = "/accounts/" + account.id();
         assertThat(page(admin, get(path))).contains(account.name(), "Disable the account");
 
-        assertThat(done(admin, post(path + "/role").param("role", "teacher"))).contains("is changed.");
+        assertThat(done(admin, post(path + "/role").param("role", "teacher")))
+                .contains("is changed.", "<option value=\"teacher\" selected=\"selected\">");
         assertThat(registrar.require(account.id()).role()).isEqualTo(Role.TEACHER);
 
         assertThat(done(admin, post(path + "/disable"))).contains("Enable the account");
