@@ -122,6 +122,15 @@ class AccountApiTests {
         assertThat(accounts.findByName(name)).isEmpty();
     }
 
+    @Test
+    void aTokenWithoutANameIsRefusedTheSameWay() throws Exception {
+        for (String wish : List.of("{}", "{\"name\": \" \"}", "{\"name\": \"%s\"}".formatted("x".repeat(101)))) {
+            asAdmin(post("/api/v1/tokens"), wish)
+                    .andExpect(status().is(422))
+                    .andExpect(jsonPath("$.errors[0].field").value("name"));
+        }
+    }
+
     private void refused(String wish, int status, String field) throws Exception {
         asAdmin(post(ACCOUNTS), wish)
                 .andExpect(status().is(status))
