@@ -49,6 +49,8 @@ public final class Chromium implements AutoCloseable {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
+                // Bootstrap scrolls smoothly, and a click while the page still moves goes astray.
+                "--force-prefers-reduced-motion",
                 "--lang=en",
                 "--user-data-dir=" + profile));
         options.setExperimentalOption("prefs", Map.of("intl.accept_languages", "en"));

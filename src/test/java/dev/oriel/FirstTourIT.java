@@ -75,7 +75,7 @@ class FirstTourIT {
         type("password", PASSWORD);
         type("repeated", PASSWORD);
         browser.keepScreenshot("set-up");
-        browser.driver().findElement(By.cssSelector("main form [type=submit]")).click();
+        press(By.cssSelector("main form [type=submit]"));
         until(ExpectedConditions.urlToBe(address("/")));
         assertThat(browser.driver().getPageSource()).contains("You have no machine yet");
         browser.keepScreenshot("home-empty");
