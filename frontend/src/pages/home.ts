@@ -48,32 +48,33 @@ async function refresh(): Promise<void> {
   }
 }
 
-/** Loads a picture beside the one that is shown, so that nothing flickers. */
-function freshen(image: HTMLImageElement): void {
-  const next = new Image();
-  next.onload = () => {
-    image.src = next.src;
-  };
-  next.src = `${image.dataset.live}&t=${Date.now()}`;
+/** Shows the picture of now. The server sends it only when it is another one, and nothing flickers. */
+async function freshen(image: HTMLImageElement): Promise<void> {
+  const answer = await fetch(image.dataset.live ?? '', { cache: 'no-cache' });
+  const tag = answer.headers.get('ETag') ?? '';
+  if (!answer.ok || tag === image.dataset.tag) {
+    return;
+  }
+  const before = image.src;
+  image.src = URL.createObjectURL(await answer.blob());
+  image.dataset.tag = tag;
+  if (before.startsWith('blob:')) {
+    URL.revokeObjectURL(before);
+  }
 }
 
 if (list) {
   search?.addEventListener('input', filter);
   const events = new EventSource('/api/v1/events');
-  let opened = false;
-  events.addEventListener('open', () => {
-    if (opened) {
-      void refresh();
-    }
-    opened = true;
-  });
+  // Whatever happened before the stream was open is caught up with.
+  events.addEventListener('open', () => void refresh());
   events.addEventListener('machine', () => void refresh());
   events.addEventListener('removed', () => void refresh());
   setInterval(() => {
     if (!document.hidden) {
       document
         .querySelectorAll<HTMLImageElement>('.machine-card[data-state="running"]:not([hidden]) img[data-live]')
-        .forEach(freshen);
+        .forEach((image) => void freshen(image).catch(() => undefined));
     }
   }, THUMBNAIL_INTERVAL);
 }
