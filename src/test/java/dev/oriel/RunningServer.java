@@ -13,10 +13,6 @@ import org.springframework.context.annotation.Import;
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "oriel.home=target/homes/${random.uuid}",
-            "oriel.image.max-file-size=1MB",
-            "spring.main.allow-bean-definition-overriding=true"
-        })
+        properties = {"oriel.home=target/homes/${random.uuid}", "oriel.image.max-file-size=1MB"})
 @Import(SignedInByHeader.class)
 public @interface RunningServer {}

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.UUID;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
@@ -29,7 +30,8 @@ public class SignedInByHeader {
     public static final String HEADER = "Test-Account";
 
     @Bean
-    FakeEngine engine() {
+    @Primary
+    FakeEngine fakeEngine() {
         return new FakeEngine();
     }
 
