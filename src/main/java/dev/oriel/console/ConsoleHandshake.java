@@ -8,6 +8,7 @@ import dev.oriel.machine.MachineForbidden;
 import dev.oriel.machine.MachineNotFound;
 import dev.oriel.machine.RunningGuests;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -71,7 +72,7 @@ class ConsoleHandshake implements HandshakeInterceptor {
             ServerHttpResponse response,
             WebSocketHandler handler,
             Map<String, Object> attributes) {
-        HttpStatus refusal = HttpStatus.OK;
+        HttpStatus refusal;
         if (!isOriginAllowed(request)) {
             refusal = HttpStatus.FORBIDDEN;
         } else if (!speaksOurProtocol(request.getHeaders())) {
@@ -130,7 +131,7 @@ class ConsoleHandshake implements HandshakeInterceptor {
         var offered = headers.get("Sec-WebSocket-Protocol");
         return offered == null
                 || offered.stream()
-                        .flatMap(line -> java.util.Arrays.stream(line.split(",")))
+                        .flatMap(line -> Arrays.stream(line.split(",")))
                         .anyMatch(name -> name.strip().equals(ConsoleSocket.SUBPROTOCOL));
     }
 
