@@ -49,6 +49,10 @@ final class BuildScript implements AutoCloseable {
     void await(Path log, Duration limit, Consumer<Progress> progress) throws IOException, InterruptedException {
         Thread reader = Thread.ofVirtual().start(() -> copyOutput(log, progress));
         boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        if (ended) {
+            // Closing takes away what was said and not yet read.
+            reader.join(GRACE);
+        }
         close();
         reader.join();
         if (!ended) {
