@@ -32,7 +32,6 @@ final class Pacer {
     private int bytesInFlight;
     private int window = FIRST_WINDOW;
     private long shortestNanos = Long.MAX_VALUE;
-    private long latestNanos;
 
     Pacer(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
@@ -64,7 +63,7 @@ final class Pacer {
         if (newest == null) {
             return;
         }
-        latestNanos = nanoClock.getAsLong() - newest.nanos();
+        long latestNanos = nanoClock.getAsLong() - newest.nanos();
         shortestNanos = Math.min(shortestNanos, latestNanos);
         long queued = latestNanos - shortestNanos;
         if (queued > FULL_NANOS) {
@@ -79,10 +78,5 @@ final class Pacer {
         return inFlight.isEmpty()
                 ? 0
                 : nanoClock.getAsLong() - inFlight.getFirst().nanos();
-    }
-
-    /** The last measured time from an update to its echo, in nanoseconds; 0 before the first. */
-    long latestRoundTripNanos() {
-        return latestNanos;
     }
 }
