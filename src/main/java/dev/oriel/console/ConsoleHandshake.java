@@ -127,12 +127,14 @@ class ConsoleHandshake implements HandshakeInterceptor {
         throw new IllegalArgumentException("the address names no machine");
     }
 
-    private static boolean speaksOurProtocol(HttpHeaders headers) {
+    /** Whether a client offers a subprotocol of ours (RFC 6455 section 1.9), or leaves the choice to us. */
+    static boolean speaksOurProtocol(HttpHeaders headers) {
         var offered = headers.get("Sec-WebSocket-Protocol");
         return offered == null
                 || offered.stream()
                         .flatMap(line -> Arrays.stream(line.split(",")))
-                        .anyMatch(name -> name.strip().equals(ConsoleSocket.SUBPROTOCOL));
+                        .map(String::strip)
+                        .anyMatch(ConsoleSocket.SUBPROTOCOLS::contains);
     }
 
     private boolean isOriginAllowed(ServerHttpRequest request) {

@@ -78,6 +78,21 @@ final class ConsoleSession {
         }
     }
 
+    /** Takes a text message, which only our own page sends. Called by the thread that brings the bytes. */
+    void receive(String text) {
+        if (!allowance.tryConsume(1)) {
+            end(Ending.TOO_FAST);
+            return;
+        }
+        try {
+            switch (PageMessage.parse(text)) {
+                case PageMessage.WatchLine watch -> viewer.watchLine(watch.wanted());
+            }
+        } catch (RfbException broken) {
+            end(Ending.PROTOCOL_BROKEN);
+        }
+    }
+
     /** Ends the conversation and lets go of the keys that the viewer holds. Idempotent. */
     void end(Ending reason) {
         hub.leave(this);

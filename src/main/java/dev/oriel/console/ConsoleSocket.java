@@ -11,17 +11,25 @@ import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.SubProtocolCapable;
 import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.adapter.NativeWebSocketSession;
 import org.springframework.web.socket.handler.AbstractWebSocketHandler;
 
 /**
- * The WebSocket of a console: RFB 3.8 in binary messages, however they are cut. Who may open one has been settled by
+ * The WebSocket of a console: RFB 3.8 in binary messages, however they are cut, and beside it, for our own page, short
+ * notices in text messages. Who may open one has been settled by
  * {@link ConsoleHandshake}.
  */
 final class ConsoleSocket extends AbstractWebSocketHandler implements SubProtocolCapable {
 
-    static final String SUBPROTOCOL = "binary";
+    /** RFB and nothing else: what every web client of RFB speaks. */
+    static final String RFB = "binary";
+
+    /** RFB, and text messages in both directions: {@link Notice} and {@link PageMessage}. */
+    static final String RFB_WITH_NOTICES = "oriel.console";
+
+    static final List<String> SUBPROTOCOLS = List.of(RFB_WITH_NOTICES, RFB);
 
     /** Bytes in one message from a viewer; the largest that noVNC sends is a paste. */
     private static final int MESSAGE_LIMIT = 1 << 20;
@@ -40,12 +48,13 @@ final class ConsoleSocket extends AbstractWebSocketHandler implements SubProtoco
 
     @Override
     public List<String> getSubProtocols() {
-        return List.of(SUBPROTOCOL);
+        return SUBPROTOCOLS;
     }
 
     @Override
     public void afterConnectionEstablished(WebSocketSession socket) throws IOException {
         socket.setBinaryMessageSizeLimit(MESSAGE_LIMIT);
+        socket.setTextMessageSizeLimit(PageMessage.LONGEST);
         if (socket instanceof NativeWebSocketSession known
                 && known.getNativeSession() instanceof jakarta.websocket.Session session) {
             session.getUserProperties().put(SEND_TIMEOUT_PROPERTY, SEND_TIMEOUT_MILLIS);
@@ -70,7 +79,11 @@ final class ConsoleSocket extends AbstractWebSocketHandler implements SubProtoco
 
     @Override
     protected void handleTextMessage(WebSocketSession socket, TextMessage message) {
-        end(socket, Ending.PROTOCOL_BROKEN);
+        if (takesNotices(socket) && socket.getAttributes().get(CONVERSATION) instanceof ConsoleSession conversation) {
+            conversation.receive(message.getPayload());
+        } else {
+            end(socket, Ending.PROTOCOL_BROKEN);
+        }
     }
 
     @Override
@@ -81,6 +94,10 @@ final class ConsoleSocket extends AbstractWebSocketHandler implements SubProtoco
     @Override
     public void afterConnectionClosed(WebSocketSession socket, CloseStatus status) {
         end(socket, Ending.LEFT);
+    }
+
+    private static boolean takesNotices(WebSocketSession socket) {
+        return RFB_WITH_NOTICES.equals(socket.getAcceptedProtocol());
     }
 
     private static void end(WebSocketSession socket, Ending reason) {
@@ -101,8 +118,19 @@ final class ConsoleSocket extends AbstractWebSocketHandler implements SubProtoco
 
         @Override
         public void send(ByteBuffer bytes) throws IOException {
+            send(new BinaryMessage(bytes));
+        }
+
+        @Override
+        public void tell(Notice notice) throws IOException {
+            if (takesNotices(socket)) {
+                send(new TextMessage(notice.toJson()));
+            }
+        }
+
+        private void send(WebSocketMessage<?> message) throws IOException {
             try {
-                socket.sendMessage(new BinaryMessage(bytes));
+                socket.sendMessage(message);
             } catch (IllegalStateException alreadyClosed) {
                 throw new IOException("the socket is closed", alreadyClosed);
             }

@@ -32,6 +32,7 @@ final class Pacer {
     private int bytesInFlight;
     private int window = FIRST_WINDOW;
     private long shortestNanos = Long.MAX_VALUE;
+    private long latestNanos;
 
     Pacer(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
@@ -53,17 +54,20 @@ final class Pacer {
         return lastSequence;
     }
 
-    /** The echo of a fence has come back; echoes of fences that were not sent or have come back before count nothing. */
-    void acknowledged(long sequence) {
+    /**
+     * The echo of a fence has come back. Returns whether it tells anything: echoes of fences that were not sent or have
+     * come back before count nothing.
+     */
+    boolean acknowledged(long sequence) {
         Sent newest = null;
         while (!inFlight.isEmpty() && inFlight.getFirst().sequence() <= sequence) {
             newest = inFlight.removeFirst();
             bytesInFlight -= newest.bytes();
         }
         if (newest == null) {
-            return;
+            return false;
         }
-        long latestNanos = nanoClock.getAsLong() - newest.nanos();
+        latestNanos = nanoClock.getAsLong() - newest.nanos();
         shortestNanos = Math.min(shortestNanos, latestNanos);
         long queued = latestNanos - shortestNanos;
         if (queued > FULL_NANOS) {
@@ -71,6 +75,17 @@ final class Pacer {
         } else if (queued < FREE_NANOS && newest.filledWindow()) {
             window = Math.min(LARGEST_WINDOW, window + newest.bytes());
         }
+        return true;
+    }
+
+    /** How long the last round trip took, in nanoseconds; 0 before the first. */
+    long latestNanos() {
+        return latestNanos;
+    }
+
+    /** Whether something between here and the viewer is queueing. */
+    boolean isFull() {
+        return latestNanos != 0 && latestNanos - shortestNanos > FULL_NANOS;
     }
 
     /** How long the oldest update that has not been acknowledged has been under way, in nanoseconds; 0 without one. */

@@ -14,6 +14,12 @@ interface Transport {
      */
     void send(ByteBuffer bytes) throws IOException;
 
+    /**
+     * Tells the page something beside the picture, under the same terms as {@link #send}. A line that carries RFB and
+     * nothing else leaves it out.
+     */
+    default void tell(Notice notice) throws IOException {}
+
     /** Closes the line; bytes that are being sent fail. Idempotent. */
     void close(Ending ending);
 }

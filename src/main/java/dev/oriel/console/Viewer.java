@@ -59,6 +59,7 @@ final class Viewer implements Display.Listener {
     private final Deque<byte[]> replies = new ArrayDeque<>();
     private final List<Rect> lost = new ArrayList<>();
     private final Pacer pacer;
+    private final LineStatistics line;
     private PixelFormat format = PixelFormat.NATIVE;
     private ClientCapabilities capabilities = ClientCapabilities.NONE;
     private boolean requested;
@@ -95,7 +96,8 @@ final class Viewer implements Display.Listener {
             boolean tellSize,
             boolean refuseResize,
             boolean heartbeat,
-            int budget) {}
+            int budget,
+            @Nullable Notice notice) {}
 
     Viewer(Display display, SharedEncodings shared, Transport transport, LongSupplier nanoClock) {
         this.display = display;
@@ -103,6 +105,7 @@ final class Viewer implements Display.Listener {
         this.transport = transport;
         this.nanoClock = nanoClock;
         this.pacer = new Pacer(nanoClock);
+        this.line = new LineStatistics(nanoClock);
         this.lastSentNanos = nanoClock.getAsLong();
     }
 
@@ -197,8 +200,17 @@ final class Viewer implements Display.Listener {
     /** An echo of a fence has come. */
     void echoed(Fence fence) {
         if (fence.payload().length == Long.BYTES) {
-            locked(() -> pacer.acknowledged(ByteBuffer.wrap(fence.payload()).getLong()));
+            locked(() -> {
+                if (pacer.acknowledged(ByteBuffer.wrap(fence.payload()).getLong())) {
+                    line.roundTrip(pacer.latestNanos());
+                }
+            });
         }
+    }
+
+    /** The page shows how the line does, or no longer shows it. */
+    void watchLine(boolean wanted) {
+        locked(() -> line.watch(wanted));
     }
 
     // ----- the end -----
@@ -252,13 +264,13 @@ final class Viewer implements Display.Listener {
         try {
             while (ending == null) {
                 boolean heartbeat = isHeartbeatDue();
-                if (heartbeat || !replies.isEmpty() || isUpdateDue()) {
+                if (heartbeat || !replies.isEmpty() || isUpdateDue() || line.nanosUntilNotice() <= 0) {
                     return take(heartbeat);
                 }
                 if (pacer.waitingNanos() > STALLED_NANOS) {
                     endLocked(Ending.TOO_SLOW);
                 } else {
-                    changed.awaitNanos(TICK_NANOS);
+                    changed.awaitNanos(Math.min(TICK_NANOS, line.nanosUntilNotice()));
                 }
             }
             return null;
@@ -281,7 +293,7 @@ final class Viewer implements Display.Listener {
     private boolean isHeartbeatDue() {
         return capabilities.supports(PseudoEncoding.FENCE)
                 && pacer.waitingNanos() == 0
-                && nanoClock.getAsLong() - lastSentNanos > HEARTBEAT_NANOS;
+                && (nanoClock.getAsLong() - lastSentNanos > HEARTBEAT_NANOS || line.wantsRoundTrip());
     }
 
     private Work take(boolean heartbeat) {
@@ -300,7 +312,8 @@ final class Viewer implements Display.Listener {
                 update && resizeToRefuse,
                 heartbeat,
                 // Without fences nothing tells how fast the line is, and the viewer asks for each update anyway.
-                capabilities.supports(PseudoEncoding.FENCE) ? pacer.budget() : Integer.MAX_VALUE);
+                capabilities.supports(PseudoEncoding.FENCE) ? pacer.budget() : Integer.MAX_VALUE,
+                line.take(capabilities.quality(), pacer.isFull()));
         replies.clear();
         if (update) {
             lost.clear();
@@ -325,6 +338,9 @@ final class Viewer implements Display.Listener {
             locked(() -> {
                 damaged |= !complete;
                 requested &= !wrote;
+                if (wrote) {
+                    line.updateWritten();
+                }
                 if (wrote && work.capabilities().supports(PseudoEncoding.FENCE)) {
                     writer.fence(fence(pacer.sent(out.size() - before)));
                 }
@@ -335,6 +351,10 @@ final class Viewer implements Display.Listener {
         if (!out.isEmpty()) {
             transport.send(out.view());
             lastSentNanos = nanoClock.getAsLong();
+            line.sent(out.size());
+        }
+        if (work.notice() != null) {
+            transport.tell(work.notice());
         }
     }
 

@@ -256,6 +256,48 @@ class ConsoleSessionTests {
         await().until(() -> client.line.ending().equals(Optional.of(Ending.NO_LONGER_ALLOWED)));
     }
 
+    @Test
+    void aPageThatWatchesIsToldHowTheLineDoes() throws Exception {
+        Client client = connect();
+        client.rfb.setEncodings(RAW, List.of(PseudoEncoding.FENCE));
+        client.update(false);
+        assertThat(client.line.notices()).isEmpty();
+
+        client.session.receive("{\"watchLine\":true}");
+        client.rfb.requestUpdate(true, client.bounds());
+        guest.display().paint(new Rect(0, 0, 64, 64), 0x445566);
+        client.readUntilUpdate();
+
+        await().until(() -> !client.line.notices().isEmpty());
+        assertThat(client.line.notices().getFirst()).isInstanceOfSatisfying(Notice.Line.class, line -> {
+            assertThat(line.bytesPerSecond()).isPositive();
+            assertThat(line.updatesPerSecond()).isPositive();
+            assertThat(line.quality()).isNull();
+            assertThat(line.full()).isFalse();
+        });
+    }
+
+    @Test
+    void aTextMessageThatIsNotKnownEndsTheSession() throws Exception {
+        Client client = connect();
+
+        client.session.receive("{\"watchLine\":\"yes\"}");
+
+        await().until(() -> client.line.ending().equals(Optional.of(Ending.PROTOCOL_BROKEN)));
+        assertThat(hub.viewerCount()).isZero();
+    }
+
+    @Test
+    void textMessagesCountAsInput() throws Exception {
+        Client client = connect();
+
+        for (int i = 0; i < 20_000 && hub.viewerCount() > 0; i++) {
+            client.session.receive("{\"watchLine\":false}");
+        }
+
+        await().until(() -> client.line.ending().equals(Optional.of(Ending.TOO_FAST)));
+    }
+
     private int[] screen() {
         Framebuffer framebuffer = guest.display().framebuffer();
         return framebuffer.read(framebuffer.bounds());

@@ -82,6 +82,20 @@ class PacerTests {
         assertThat(pacer.waitingNanos()).isEqualTo(12);
     }
 
+    @Test
+    void knowsAFullLineByTheRoundTripThatGrew() {
+        assertThat(pacer.isFull()).isFalse();
+        roundTrip(0, 100);
+        assertThat(pacer.isFull()).isFalse();
+
+        roundTrip(1 << 10, 600);
+        assertThat(pacer.latestNanos()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(600));
+        assertThat(pacer.isFull()).isTrue();
+
+        roundTrip(1 << 10, 110);
+        assertThat(pacer.isFull()).isFalse();
+    }
+
     private void roundTrip(int bytes, int millis) {
         long sequence = pacer.sent(bytes);
         now += TimeUnit.MILLISECONDS.toNanos(millis);

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,6 +24,7 @@ final class TestLine implements Transport, ByteChannel {
     private volatile Consumer<ByteBuffer> session = bytes -> {};
     private volatile boolean open = true;
     private volatile boolean blocked;
+    private final List<Notice> notices = new CopyOnWriteArrayList<>();
 
     /** Where the client's bytes go. */
     void deliverTo(Consumer<ByteBuffer> receiver) {
@@ -43,6 +46,16 @@ final class TestLine implements Transport, ByteChannel {
             throw new IOException("the line has taken nothing for too long");
         }
         toClient.add(ByteBuffer.allocate(bytes.remaining()).put(bytes).flip());
+    }
+
+    @Override
+    public void tell(Notice notice) {
+        notices.add(notice);
+    }
+
+    /** What the page was told so far. */
+    List<Notice> notices() {
+        return notices;
     }
 
     @Override

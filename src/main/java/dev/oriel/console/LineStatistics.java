@@ -1,0 +1,114 @@
+package dev.oriel.console;
+
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a viewer's line carries and how long it takes, counted as it is used. While the page watches, a notice is due
+ * once a second, and taken only when it says something new: nobody pays for a line that nobody watches. Thread-safe.
+ */
+final class LineStatistics {
+
+    /** A watched line is told of at most so often. */
+    static final long NOTICE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** The round trip of a watched line is measured at least so often, though nothing else is sent. */
+    static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    private final LongSupplier nanoClock;
+    private boolean watched;
+    private long sinceNanos;
+    private long bytes;
+    private int updates;
+    private long roundTripNanos;
+    private int roundTrips;
+    private long lastRoundTripNanos;
+    private @Nullable Integer roundTripMillis;
+    private Notice.@Nullable Line told;
+
+    LineStatistics(LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+        this.lastRoundTripNanos = nanoClock.getAsLong() - FRESH_NANOS;
+    }
+
+    /** The page begins to watch, and is told how things stand now; or it no longer does. */
+    synchronized void watch(boolean wanted) {
+        if (wanted && !watched) {
+            told = null;
+            startCounting();
+        }
+        watched = wanted;
+    }
+
+    /** Whether somebody watches, and no round trip has been measured of late. */
+    synchronized boolean wantsRoundTrip() {
+        return watched && nanoClock.getAsLong() - lastRoundTripNanos >= FRESH_NANOS;
+    }
+
+    synchronized void updateWritten() {
+        updates++;
+    }
+
+    /** The line has taken so many bytes. */
+    synchronized void sent(int count) {
+        bytes += count;
+    }
+
+    /** A fence went to the viewer and came back. */
+    synchronized void roundTrip(long nanos) {
+        if (!watched) {
+            // Who begins to watch is told the last one, not how things were on average until then.
+            forgetRoundTrips();
+        }
+        roundTripNanos += nanos;
+        roundTrips++;
+        lastRoundTripNanos = nanoClock.getAsLong();
+    }
+
+    /** How long until a notice is due; negative when it has been due for a while, without end when nobody watches. */
+    synchronized long nanosUntilNotice() {
+        return watched ? sinceNanos + NOTICE_NANOS - nanoClock.getAsLong() : Long.MAX_VALUE;
+    }
+
+    /**
+     * The notice that is due, or null when there is none or it would say what the last one said.
+     *
+     * @param quality the quality level that pictures are sent in; empty when every pixel is exact
+     * @param full whether the line has less room than the pictures need
+     */
+    synchronized Notice.@Nullable Line take(OptionalInt quality, boolean full) {
+        if (nanosUntilNotice() > 0) {
+            return null;
+        }
+        double seconds = (nanoClock.getAsLong() - sinceNanos) / 1e9;
+        if (roundTrips > 0) {
+            roundTripMillis = Math.toIntExact(TimeUnit.NANOSECONDS.toMillis(roundTripNanos / roundTrips));
+        }
+        Notice.Line line = new Notice.Line(
+                roundTripMillis,
+                Math.round(updates / seconds * 10) / 10.0,
+                Math.round(bytes / seconds),
+                quality.isPresent() ? quality.getAsInt() : null,
+                full);
+        startCounting();
+        forgetRoundTrips();
+        if (line.equals(told)) {
+            return null;
+        }
+        told = line;
+        return line;
+    }
+
+    private void startCounting() {
+        sinceNanos = nanoClock.getAsLong();
+        bytes = 0;
+        updates = 0;
+    }
+
+    private void forgetRoundTrips() {
+        roundTripNanos = 0;
+        roundTrips = 0;
+    }
+}
