@@ -35,11 +35,14 @@ final class ClientMessageWriter {
         send(to -> format.write(to.u8(SET_PIXEL_FORMAT).pad(3)));
     }
 
-    void setEncodings(List<Encoding> encodings, List<PseudoEncoding> pseudoEncodings) throws IOException {
+    /** @param levels numbers of quality and compression levels */
+    void setEncodings(List<Encoding> encodings, List<PseudoEncoding> pseudoEncodings, List<Integer> levels)
+            throws IOException {
         send(to -> {
-            to.u8(SET_ENCODINGS).u8(0).u16(encodings.size() + pseudoEncodings.size());
+            to.u8(SET_ENCODINGS).u8(0).u16(encodings.size() + pseudoEncodings.size() + levels.size());
             encodings.forEach(encoding -> to.u32(encoding.number()));
             pseudoEncodings.forEach(encoding -> to.u32(encoding.number()));
+            levels.forEach(to::u32);
         });
     }
 

@@ -3,7 +3,10 @@ package dev.oriel.rfb;
 import dev.oriel.framebuffer.Rect;
 import java.io.IOException;
 import java.nio.channels.ByteChannel;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The client's end of a connection (RFC 6143): shows the server what is pressed, hears what is drawn. Speaks version
@@ -16,6 +19,8 @@ public final class RfbClient implements AutoCloseable {
     private final ByteChannel channel;
     private final ClientMessageWriter writer;
     private final ServerMessageReader reader;
+    private final ReentrantLock reading = new ReentrantLock();
+    private volatile boolean closed;
 
     private RfbClient(ByteChannel channel, ServerMessageReader reader) {
         this.channel = channel;
@@ -67,12 +72,31 @@ public final class RfbClient implements AutoCloseable {
      * @throws IOException when the channel fails, also because it was closed by another thread
      */
     public void readMessage(ServerMessageHandler handler) throws IOException {
-        reader.readMessage(handler);
+        reading.lock();
+        try {
+            if (closed) {
+                throw new ClosedChannelException();
+            }
+            reader.readMessage(handler);
+        } finally {
+            reading.unlock();
+            freeIfClosed();
+        }
     }
 
-    /** RFC 6143 section 7.5.2; of the encodings Raw and CopyRect are understood. */
+    /** RFC 6143 section 7.5.2; of the encodings Raw, CopyRect and Tight are understood. */
     public void setEncodings(List<Encoding> encodings, List<PseudoEncoding> pseudoEncodings) throws IOException {
-        writer.setEncodings(encodings, pseudoEncodings);
+        writer.setEncodings(encodings, pseudoEncodings, List.of());
+    }
+
+    /** The same with a quality level and a compression level, 0 to 9. */
+    public void setEncodings(
+            List<Encoding> encodings, List<PseudoEncoding> pseudoEncodings, int quality, int compression)
+            throws IOException {
+        int qualityNumber = PseudoEncoding.QUALITY_LEVEL_0 + Objects.checkIndex(quality, PseudoEncoding.LEVELS);
+        int compressionNumber =
+                PseudoEncoding.COMPRESSION_LEVEL_0 + Objects.checkIndex(compression, PseudoEncoding.LEVELS);
+        writer.setEncodings(encodings, pseudoEncodings, List.of(qualityNumber, compressionNumber));
     }
 
     /** RFC 6143 section 7.5.3: asks for what has changed since the last update, or for everything. */
@@ -123,6 +147,19 @@ public final class RfbClient implements AutoCloseable {
     /** Closes the channel, which wakes the thread that reads. Idempotent. */
     @Override
     public void close() throws IOException {
+        closed = true;
         channel.close();
+        freeIfClosed();
+    }
+
+    /** Whoever is last frees what the reader holds: the thread that reads, if it is reading, else the one that closes. */
+    private void freeIfClosed() {
+        if (closed && !reading.isHeldByCurrentThread() && reading.tryLock()) {
+            try {
+                reader.close();
+            } finally {
+                reading.unlock();
+            }
+        }
     }
 }

@@ -5,9 +5,10 @@ import dev.oriel.framebuffer.Framebuffer;
 import dev.oriel.framebuffer.Rect;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** The client's ear: reads the server's messages and checks them against the screen and the limits. For one thread. */
-final class ServerMessageReader {
+final class ServerMessageReader implements AutoCloseable {
 
     private static final int FRAMEBUFFER_UPDATE = 0;
     private static final int BELL = 2;
@@ -21,6 +22,7 @@ final class ServerMessageReader {
     private final RfbLimits limits;
     private final String name;
     private final int[] pixels;
+    private @Nullable TightDecoder tight;
     private volatile Rect screen;
 
     ServerMessageReader(WireSource source, RfbLimits limits, int width, int height, String name) throws RfbException {
@@ -100,7 +102,14 @@ final class ServerMessageReader {
                 checkedInside(from);
                 handler.copied(area, from.x(), from.y());
             }
-            case TIGHT, ZRLE -> throw new RfbException(encoding + " was not asked for");
+            case TIGHT -> {
+                if (tight == null) {
+                    tight = new TightDecoder();
+                }
+                TightDecoder decoder = tight;
+                decoder.decode(source, area, handler);
+            }
+            case ZRLE -> throw new RfbException(encoding + " was not asked for");
         }
     }
 
@@ -171,6 +180,14 @@ final class ServerMessageReader {
         }
         // QEMU passes on what the guest's driver says, and that may point beside the picture.
         return new Cursor(width, height, Math.min(shape.x(), width - 1), Math.min(shape.y(), height - 1), picture);
+    }
+
+    /** Frees what decoders hold. Idempotent. */
+    @Override
+    public void close() {
+        if (tight != null) {
+            tight.close();
+        }
     }
 
     private Rect checkedInside(Rect area) throws RfbException {

@@ -22,11 +22,20 @@ final class TurboJpeg {
 
     private static final String LIBRARY = "libturbojpeg.so.0";
 
+    /** A native int, 0x00RRGGBB, in memory: TJPF_BGRX. */
+    private static final int BGRX = 3;
+
+    /** TJFLAG_LIMITSCANS: a picture that is drawn over and over is damaged. Older versions do not know it. */
+    private static final int LIMIT_SCANS = 32768;
+
     private static final @Nullable TurboJpeg LOADED = load();
 
     private final MethodHandle initCompress;
     private final MethodHandle compress;
     private final MethodHandle bufSize;
+    private final MethodHandle initDecompress;
+    private final MethodHandle decompressHeader;
+    private final MethodHandle decompress;
     private final MethodHandle errorString;
     private final MethodHandle destroy;
 
@@ -40,6 +49,17 @@ final class TurboJpeg {
                         JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT,
                         JAVA_INT, JAVA_INT));
         bufSize = link(library, "tjBufSize", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT));
+        initDecompress = link(library, "tjInitDecompress", FunctionDescriptor.of(ADDRESS));
+        decompressHeader = link(
+                library,
+                "tjDecompressHeader3",
+                FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
+        decompress = link(
+                library,
+                "tjDecompress2",
+                FunctionDescriptor.of(
+                        JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
+                        JAVA_INT));
         errorString = link(library, "tjGetErrorStr2", FunctionDescriptor.of(ADDRESS, ADDRESS));
         destroy = link(library, "tjDestroy", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     }
@@ -99,6 +119,40 @@ final class TurboJpeg {
         try {
             return (long)
                     bufSize.invokeExact(width, height, quality.subsampling().ordinal());
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** A new decompressor, or NULL. */
+    MemorySegment initDecompress() {
+        try {
+            return (MemorySegment) initDecompress.invokeExact();
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /**
+     * Returns 0, or another number when it failed.
+     *
+     * @param size takes four ints: width, height, how the colours are thinned out, and how they are written
+     */
+    int decompressHeader(MemorySegment handle, MemorySegment source, long length, MemorySegment size) {
+        try {
+            return (int) decompressHeader.invokeExact(
+                    handle, source, length, size, size.asSlice(4), size.asSlice(8), size.asSlice(12));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Returns 0, or another number when it failed; writes {@link #BGRX} pixels. */
+    int decompress(
+            MemorySegment handle, MemorySegment source, long length, MemorySegment target, int width, int height) {
+        try {
+            return (int)
+                    decompress.invokeExact(handle, source, length, target, width, 4 * width, height, BGRX, LIMIT_SCANS);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -62,6 +62,13 @@ final class WireSource {
         return taken;
     }
 
+    /** Takes what is there, at least one byte; waits only when there is none. Returns how many. */
+    int some(byte[] target, int offset, int most) throws IOException {
+        int count = Math.min(most, require(1).remaining());
+        buffer.get(target, offset, count);
+        return count;
+    }
+
     /** The most native pixels that {@link #pixels} takes. */
     int pixelsAtOnce() {
         return buffer.capacity() / 4;

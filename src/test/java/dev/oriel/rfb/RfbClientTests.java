@@ -45,6 +45,7 @@ class RfbClientTests {
         Fence fence = new Fence(Fence.REQUEST, new byte[] {9});
         try (RfbClient client = RfbClient.connect(channel, RfbLimits.DEFAULT)) {
             client.setEncodings(List.of(Encoding.COPY_RECT, Encoding.RAW), List.of(PseudoEncoding.CURSOR));
+            client.setEncodings(List.of(Encoding.TIGHT), List.of(PseudoEncoding.LAST_RECT), 6, 2);
             client.requestUpdate(true, area);
             client.key(0xff0d, true);
             client.extendedKey(0x61, 0x1e, false);
@@ -63,6 +64,11 @@ class RfbClientTests {
                                 Set.of(PseudoEncoding.CURSOR),
                                 OptionalInt.empty(),
                                 OptionalInt.empty())),
+                        new SetEncodings(new ClientCapabilities(
+                                List.of(Encoding.TIGHT),
+                                Set.of(PseudoEncoding.LAST_RECT),
+                                OptionalInt.of(6),
+                                OptionalInt.of(2))),
                         new FramebufferUpdateRequest(true, area),
                         new KeyEvent(true, 0xff0d),
                         new ExtendedKeyEvent(false, 0x61, 0x1e),
