@@ -74,7 +74,7 @@ class ConsoleSessionTests {
         guest.display().paint(new Rect(64, 64, 1, 1), 0xff0000);
 
         client.readUntilUpdate();
-        assertThat(client.touched).containsExactly(new Rect(64, 64, 64, 64));
+        assertThat(client.touched).containsExactly(new Rect(64, 64, 1, 1));
     }
 
     @Test
