@@ -43,6 +43,9 @@ final class PictureQuality {
      * @param cutShort whether the line had no room for all of it
      */
     void updateSent(int asked, boolean cutShort) {
+        if (asked == BEST) {
+            return;
+        }
         long now = nanoClock.getAsLong();
         if (cutShort) {
             fullNanos = now;
