@@ -4,12 +4,10 @@ const LINGER_MS = 2500;
 export class Toolbar {
   private held = true;
   private timer = 0;
-  private shown = true;
 
   constructor(
     readonly bar: HTMLElement,
     handle: HTMLElement,
-    private readonly onChange: () => void,
   ) {
     handle.addEventListener('pointerenter', () => this.reveal());
     handle.addEventListener('click', () => this.reveal());
@@ -26,22 +24,9 @@ export class Toolbar {
     this.hideSoon();
   }
 
-  /** Whether the bar is in view. */
-  get isShown(): boolean {
-    return this.shown;
-  }
-
   private reveal(): void {
     window.clearTimeout(this.timer);
-    this.show(true);
-  }
-
-  private show(shown: boolean): void {
-    this.bar.classList.toggle('away', !shown);
-    if (shown !== this.shown) {
-      this.shown = shown;
-      this.onChange();
-    }
+    this.bar.classList.remove('away');
   }
 
   private hideSoon(): void {
@@ -49,7 +34,7 @@ export class Toolbar {
     this.timer = window.setTimeout(() => {
       const inUse = this.bar.matches(':hover, :focus-within') || this.bar.querySelector('details[open], .show');
       if (!this.held && !inUse) {
-        this.show(false);
+        this.bar.classList.add('away');
       }
     }, LINGER_MS);
   }

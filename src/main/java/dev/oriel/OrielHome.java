@@ -39,6 +39,11 @@ public record OrielHome(Path path) {
         return path.resolve("machines");
     }
 
+    /** Holds a timeline file for each recording. */
+    public Path recordings() {
+        return path.resolve("recordings");
+    }
+
     /** What lives as long as processes do: sockets, process ids. */
     public Path run() {
         return path.resolve("run");
@@ -68,7 +73,7 @@ public record OrielHome(Path path) {
         for (Path folder : new Path[] {images(), machines(), run()}) {
             make(folder, "rwx--x--x");
         }
-        for (Path folder : new Path[] {database(), logs(), temporary(), guests()}) {
+        for (Path folder : new Path[] {database(), recordings(), logs(), temporary(), guests()}) {
             make(folder, "rwx------");
         }
     }

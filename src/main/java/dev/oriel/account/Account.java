@@ -13,20 +13,37 @@ import org.springframework.data.relational.core.mapping.Table;
  * @param version counts the changes; 0 before it is stored
  * @param name what they sign in with, in the form of {@link AccountName}
  * @param enabled whether they may sign in
+ * @param mayRecord whether they were allowed to record the screens of their machines
  */
 @Table("accounts")
-public record Account(@Id UUID id, @Version int version, String name, Role role, boolean enabled, Instant createdAt) {
+public record Account(
+        @Id UUID id,
+        @Version int version,
+        String name,
+        Role role,
+        boolean enabled,
+        boolean mayRecord,
+        Instant createdAt) {
 
     static Account create(AccountName name, Role role, Instant now) {
-        return new Account(UUID.randomUUID(), 0, name.value(), role, true, now);
+        return new Account(UUID.randomUUID(), 0, name.value(), role, true, false, now);
     }
 
     Account withRole(Role other) {
-        return new Account(id, version, name, other, enabled, createdAt);
+        return new Account(id, version, name, other, enabled, mayRecord, createdAt);
     }
 
     Account withEnabled(boolean other) {
-        return new Account(id, version, name, role, other, createdAt);
+        return new Account(id, version, name, role, other, mayRecord, createdAt);
+    }
+
+    Account withMayRecord(boolean other) {
+        return new Account(id, version, name, role, enabled, other, createdAt);
+    }
+
+    /** Whether they may record: admins always may. */
+    public boolean records() {
+        return role.isAdmin() || mayRecord;
     }
 
     /** Whether this is somebody who can sign in and change everything. */

@@ -48,6 +48,7 @@ class AccountApi {
     record Change(
             @Nullable String role,
             @Nullable Boolean disabled,
+            @Nullable Boolean mayRecord,
             @Nullable String password) {
 
         @Override
@@ -81,13 +82,14 @@ class AccountApi {
 
     @PatchMapping("/{id}")
     @Operation(
-            summary = "Changes role, access or password, all or nothing",
+            summary = "Changes role, access, the permission to record, or password, all or nothing",
             description =
                     "A disabled account's sessions and tokens are refused from the next request on; a new password"
                             + " ends its sessions.")
     AccountView change(@PathVariable UUID id, @RequestBody Change wish, @AuthenticationPrincipal AccountPrincipal who) {
         Role role = wish.role() == null ? null : role(wish.role());
-        return AccountView.of(registrar.change(id, new AccountChange(role, wish.disabled(), wish.password()), who));
+        AccountChange change = new AccountChange(role, wish.disabled(), wish.mayRecord(), wish.password());
+        return AccountView.of(registrar.change(id, change, who));
     }
 
     @DeleteMapping("/{id}")

@@ -88,6 +88,16 @@ class AccountsPages {
         return change(id, AccountChange.role(role(role)), "account.role.changed", who, next, locale);
     }
 
+    @PostMapping("/{id}/recording")
+    String setMayRecord(
+            @PathVariable UUID id,
+            @RequestParam(defaultValue = "false") boolean mayRecord,
+            @AuthenticationPrincipal AccountPrincipal who,
+            RedirectAttributes next,
+            Locale locale) {
+        return change(id, AccountChange.mayRecord(mayRecord), "account.recording.changed", who, next, locale);
+    }
+
     @PostMapping("/{id}/password")
     String setPassword(
             @PathVariable UUID id,

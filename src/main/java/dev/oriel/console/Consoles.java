@@ -36,6 +36,12 @@ class Consoles implements DisposableBean {
         return here < bounds.viewersPerMachine() && everywhere < bounds.viewersPerAccount();
     }
 
+    /** Whether this account has this machine's console open. */
+    boolean isOpen(UUID machine, UUID account) {
+        DisplayHub hub = hubs.get(machine);
+        return hub != null && hub.viewerCount(account) > 0;
+    }
+
     @EventListener
     void on(SignedOut event) {
         showOut(event.accountId());

@@ -2,6 +2,7 @@ package dev.oriel.console;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.oriel.framebuffer.Framebuffer;
 import dev.oriel.framebuffer.Rect;
 import dev.oriel.rfb.EncodedRect;
 import dev.oriel.rfb.EncodingChoice;
@@ -13,7 +14,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of one screen that have been encoded lately: each part is encoded once, and every viewer that wants it in
@@ -26,8 +26,7 @@ final class SharedEncodings implements AutoCloseable {
 
     private static final Duration KEPT = Duration.ofSeconds(5);
 
-    /** @param stamp the step that changed the area last: it tells what the pixels are */
-    private record Key(SharedPicture picture, Rect area, long stamp, EncodingChoice choice) {}
+    private record Key(Framebuffer framebuffer, Rect area, long generation, EncodingChoice choice) {}
 
     private final Cache<Key, EncodedRect> encoded = Caffeine.newBuilder()
             .maximumWeight(MOST_BYTES)
@@ -39,21 +38,13 @@ final class SharedEncodings implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * A part of the picture as it is at a step.
+     * A part of the screen as it is at this generation or later.
      *
-     * @param step one that the viewer knows; null is returned when the part has changed since
      * @param choice an encoding without history
      */
-    @Nullable
-    EncodedRect encode(SharedPicture picture, Rect area, long step, EncodingChoice choice) {
-        long stamp = picture.stamp(area);
-        if (stamp > step) {
-            return null;
-        }
-        return encoded.get(new Key(picture, area, stamp, choice), key -> {
-            Patch patch = picture.read(area, stamp);
-            return patch == null ? null : encode(patch, choice);
-        });
+    EncodedRect encode(Framebuffer framebuffer, Rect area, long generation, EncodingChoice choice) {
+        return encoded.get(
+                new Key(framebuffer, area, generation, choice), key -> encode(Patch.of(framebuffer, area), choice));
     }
 
     private EncodedRect encode(Patch patch, EncodingChoice choice) {

@@ -21,7 +21,9 @@ class EventApi {
     }
 
     @GetMapping(path = "/api/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    @Operation(summary = "Server-sent events: machine {id, state, reason} and removed {id}")
+    @Operation(
+            summary = "Server-sent events: machine {id, state, reason}, removed {id},"
+                    + " and recording {machine, id, state, by}")
     SseEmitter events(@AuthenticationPrincipal AccountPrincipal who) {
         return streams.open(who);
     }

@@ -71,6 +71,11 @@ class EventStreams {
     }
 
     @EventListener
+    void noticed(MachineNotice notice) {
+        tell(notice.ownerId(), notice.name(), notice.data());
+    }
+
+    @EventListener
     void disabled(AccountDisabled event) {
         closeWhere(stream -> stream.who().id().equals(event.accountId()));
     }

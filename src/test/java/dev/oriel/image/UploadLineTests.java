@@ -52,7 +52,7 @@ class UploadLineTests {
     @BeforeEach
     void person() {
         String name = "p" + UUID.randomUUID().toString().substring(0, 12);
-        owner = accounts.save(new Account(UUID.randomUUID(), 0, name, Role.USER, true, Instant.now()));
+        owner = accounts.save(new Account(UUID.randomUUID(), 0, name, Role.USER, true, false, Instant.now()));
     }
 
     @AfterEach

@@ -291,7 +291,7 @@ class MachineApiTests {
 
     private AccountPrincipal account(Role role) {
         String name = "p" + UUID.randomUUID().toString().substring(0, 12);
-        return accounts.save(new Account(UUID.randomUUID(), 0, name, role, true, Instant.now()))
+        return accounts.save(new Account(UUID.randomUUID(), 0, name, role, true, false, Instant.now()))
                 .principal();
     }
 

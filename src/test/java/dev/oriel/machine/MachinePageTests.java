@@ -66,6 +66,7 @@ class MachinePageTests {
                         "p" + UUID.randomUUID().toString().substring(0, 12),
                         Role.USER,
                         true,
+                        false,
                         Instant.now()))
                 .principal();
     }

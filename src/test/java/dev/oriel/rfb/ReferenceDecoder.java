@@ -104,6 +104,10 @@ public final class ReferenceDecoder implements AutoCloseable {
                 screen = new int[w * h];
                 return "size";
             }
+            case -239 -> {
+                in.skipNBytes((long) w * h * format.bitsPerPixel() / 8 + (long) (w + 7) / 8 * h);
+                return "pointer";
+            }
             default -> throw new IOException("encoding " + encoding + " is not known to the decoder");
         }
     }

@@ -1,0 +1,20 @@
+package dev.oriel.console;
+
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/** Who is looking at which machine now. */
+@Component
+public class ConsolePresence {
+
+    private final Consoles consoles;
+
+    ConsolePresence(Consoles consoles) {
+        this.consoles = consoles;
+    }
+
+    /** Whether this account has this machine's console open, in any browser. */
+    public boolean isLooking(UUID machine, UUID account) {
+        return consoles.isOpen(machine, account);
+    }
+}
