@@ -27,6 +27,8 @@ class ScriptTests {
                 "guests/tiny/root/etc/lease",
                 "guests/tiny/root/etc/network-card",
                 "guests/tiny/root/etc/shell",
+                "guests/bench/build",
+                "guests/bench/root/etc/rc",
                 "guests/desktop/build",
                 "guests/desktop/customize",
                 "guests/desktop/stages",
