@@ -1,6 +1,7 @@
 import RFB from '@novnc/novnc';
 import { MachineApi, RequestFailed, type Machine } from './api';
 import { Backoff } from './backoff';
+import { SUBPROTOCOLS, takeNotices, watchLine } from './console-socket';
 
 /** Where the console stands; each is told to the person in words. */
 export type Standing =
@@ -22,6 +23,8 @@ const OFFLINE_POLL_MS = 2000;
  */
 export class Connection {
   private rfb: RFB | null = null;
+  private socket: WebSocket | null = null;
+  private watching = false;
   private timer = 0;
   private readonly backoff = new Backoff();
 
@@ -31,11 +34,26 @@ export class Connection {
     private readonly screen: HTMLElement,
     private readonly prepare: (rfb: RFB) => void,
     private readonly tell: (standing: Standing) => void,
+    private readonly notice: (text: string) => void,
   ) {}
 
   /** The open console, or null. */
   get open(): RFB | null {
     return this.rfb;
+  }
+
+  /** Whether the server is to tell how the line does. */
+  watchLine(wanted: boolean): void {
+    if (wanted !== this.watching) {
+      this.watching = wanted;
+      this.askForNotices(wanted);
+    }
+  }
+
+  private askForNotices(wanted: boolean): void {
+    if (this.socket) {
+      watchLine(this.socket, wanted);
+    }
   }
 
   /** Looks at the machine now, whatever the plan was, and connects if it runs. */
@@ -77,16 +95,23 @@ export class Connection {
 
   private connect(): void {
     this.tell({ kind: 'connecting' });
-    const rfb = new RFB(this.screen, this.url, { shared: true, wsProtocols: ['binary'] });
+    const socket = new WebSocket(this.url, SUBPROTOCOLS);
+    takeNotices(socket, this.notice);
+    const rfb = new RFB(this.screen, socket, { shared: true });
     this.rfb = rfb;
+    this.socket = socket;
     let connected = false;
     rfb.addEventListener('connect', () => {
       connected = true;
       this.backoff.reset();
       this.tell({ kind: 'connected' });
+      if (this.watching) {
+        this.askForNotices(true);
+      }
     });
     rfb.addEventListener('disconnect', () => {
       this.rfb = null;
+      this.socket = null;
       if (connected) {
         void this.check();
       } else {

@@ -2,6 +2,8 @@ import type RFB from '@novnc/novnc';
 import { MachineApi, RequestFailed, type PowerAction } from './api';
 import { Connection, type Standing } from './connection';
 import { COMBINATIONS, press } from './keys';
+import { lineOf } from './line';
+import { LineDisplay } from './line-display';
 import { Toolbar } from './toolbar';
 import { TouchKeyboard } from './touch-keyboard';
 
@@ -14,8 +16,9 @@ const api = new MachineApi(root.dataset.machine ?? '');
 const socketUrl = new URL(`/api/v1/machines/${root.dataset.machine}/console`, location.href);
 socketUrl.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
 
-const toolbar = new Toolbar(element('bar'), element('bar-handle'));
-const connection = new Connection(api, socketUrl.href, screenArea, prepare, show);
+const toolbar = new Toolbar(element('bar'), element('bar-handle'), watchLine);
+const lineDisplay = new LineDisplay(root, () => askedQuality()[0], document.documentElement.lang);
+const connection = new Connection(api, socketUrl.href, screenArea, prepare, show, take);
 const keyboard = new TouchKeyboard(element<HTMLTextAreaElement>('touch-keyboard'), (keysym, code, down) =>
   connection.open?.sendKey(keysym, code, down),
 );
@@ -35,6 +38,9 @@ function show(standing: Standing): void {
   }
   status.textContent = words(standing);
   toolbar.hold(standing.kind !== 'connected');
+  if (standing.kind !== 'connected') {
+    lineDisplay.clear();
+  }
   for (const button of document.querySelectorAll<HTMLButtonElement>('[data-needs-screen]')) {
     button.disabled = standing.kind !== 'connected';
   }
@@ -74,6 +80,24 @@ async function showLog(): Promise<void> {
     log.textContent = '';
   }
   log.hidden = log.textContent === '';
+}
+
+// ----- the line -----
+
+function take(notice: string): void {
+  const line = lineOf(notice);
+  if (line) {
+    lineDisplay.show(line);
+  }
+}
+
+/** Nobody measures a line whose figures nobody sees. */
+function watchLine(): void {
+  const seen = toolbar.isShown && !document.hidden;
+  connection.watchLine(seen);
+  if (!seen) {
+    lineDisplay.clear();
+  }
 }
 
 // ----- power -----
@@ -129,9 +153,17 @@ const QUALITIES: Readonly<Record<string, readonly [quality: number, compression:
   fast: [3, 6],
 };
 
+function chosenQuality(): string {
+  return localStorage.getItem('oriel.console.quality') ?? 'auto';
+}
+
+function askedQuality(): readonly [quality: number, compression: number] {
+  return QUALITIES[chosenQuality()] ?? [6, 2];
+}
+
 function applyQuality(rfb: RFB | null): void {
-  const choice = localStorage.getItem('oriel.console.quality') ?? 'auto';
-  const [quality, compression] = QUALITIES[choice] ?? [6, 2];
+  const choice = chosenQuality();
+  const [quality, compression] = askedQuality();
   for (const button of document.querySelectorAll<HTMLElement>('[data-quality]')) {
     button.setAttribute('aria-pressed', String(button.dataset.quality === choice));
   }
@@ -222,6 +254,7 @@ toolbar.bar.addEventListener('keydown', (event) => {
 // A lid that opens and a network that comes back need no waiting for the next try.
 window.addEventListener('online', () => void connection.check());
 document.addEventListener('visibilitychange', () => {
+  watchLine();
   if (!document.hidden) {
     void connection.check();
   }
@@ -229,6 +262,7 @@ document.addEventListener('visibilitychange', () => {
 
 applyScale(null);
 applyQuality(null);
+watchLine();
 void connection.check();
 
 function element<T extends HTMLElement = HTMLElement>(id: string): T {

@@ -1,7 +1,7 @@
 /** The part of noVNC's API (docs/API.md of 1.7.0) that the console uses. */
 declare module '@novnc/novnc' {
   export default class RFB extends EventTarget {
-    constructor(target: HTMLElement, url: string, options?: { shared?: boolean; wsProtocols?: string[] });
+    constructor(target: HTMLElement, channel: WebSocket, options?: { shared?: boolean });
     viewOnly: boolean;
     scaleViewport: boolean;
     clipViewport: boolean;

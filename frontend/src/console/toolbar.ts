@@ -4,10 +4,12 @@ const LINGER_MS = 2500;
 export class Toolbar {
   private held = true;
   private timer = 0;
+  private shown = true;
 
   constructor(
     readonly bar: HTMLElement,
     handle: HTMLElement,
+    private readonly onChange: () => void,
   ) {
     handle.addEventListener('pointerenter', () => this.reveal());
     handle.addEventListener('click', () => this.reveal());
@@ -24,9 +26,22 @@ export class Toolbar {
     this.hideSoon();
   }
 
+  /** Whether the bar is in view. */
+  get isShown(): boolean {
+    return this.shown;
+  }
+
   private reveal(): void {
     window.clearTimeout(this.timer);
-    this.bar.classList.remove('away');
+    this.show(true);
+  }
+
+  private show(shown: boolean): void {
+    this.bar.classList.toggle('away', !shown);
+    if (shown !== this.shown) {
+      this.shown = shown;
+      this.onChange();
+    }
   }
 
   private hideSoon(): void {
@@ -34,7 +49,7 @@ export class Toolbar {
     this.timer = window.setTimeout(() => {
       const inUse = this.bar.matches(':hover, :focus-within') || this.bar.querySelector('details[open], .show');
       if (!this.held && !inUse) {
-        this.bar.classList.add('away');
+        this.show(false);
       }
     }, LINGER_MS);
   }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,6 +64,8 @@ class FirstTourIT {
         createMachine("Lab");
         start();
         seePromptAndType(browser);
+        seeHowTheLineDoes();
+        chooseTheQuality();
         watchFromAnotherBrowser();
         powerOff();
         signOut();
@@ -124,6 +127,43 @@ class FirstTourIT {
         assertThat(typed).doesNotContain(0);
         assertThat(screen(console).pictures(row + 1, 0, WORD.length())).isEqualTo(typed);
         console.keepScreenshot("console");
+    }
+
+    private void seeHowTheLineDoes() {
+        showBar();
+        until(ExpectedConditions.textMatches(By.cssSelector(".bar .latency"), Pattern.compile("\\d+ ms")));
+        until(ExpectedConditions.textMatches(By.cssSelector(".bar .frames"), Pattern.compile("\\d+/s")));
+        until(ExpectedConditions.textMatches(By.cssSelector(".bar .bandwidth"), Pattern.compile("\\d+ kB/s")));
+        browser.keepScreenshot("console-line");
+    }
+
+    /** A choice is kept in the browser: it stands when the console is opened again. */
+    private void chooseTheQuality() {
+        String sharp = "[data-quality=sharp]";
+        showBar();
+        browser.driver()
+                .findElement(By.xpath("//summary[contains(., 'Picture')]"))
+                .click();
+        browser.driver().findElement(By.cssSelector(sharp)).click();
+        until(ExpectedConditions.attributeToBe(By.cssSelector(sharp), "aria-pressed", "true"));
+        browser.keepScreenshot("console-quality");
+
+        browser.driver().navigate().refresh();
+        until(ExpectedConditions.attributeToBe(By.id("console"), "data-standing", "connected"));
+        until(ExpectedConditions.attributeToBe(By.cssSelector(sharp), "aria-pressed", "true"));
+        until(ExpectedConditions.attributeToBe(By.cssSelector("[data-quality=auto]"), "aria-pressed", "false"));
+        await().atMost(ANSWER).until(() -> rowOfPrompt(browser) > 0);
+    }
+
+    /** The bar is away while a person works, and comes back for a pointer at the upper edge. */
+    private void showBar() {
+        WebElement canvas = browser.driver().findElement(By.tagName("canvas"));
+        WebElement handle = browser.driver().findElement(By.id("bar-handle"));
+        new Actions(browser.driver())
+                .moveToElement(canvas)
+                .moveToElement(handle)
+                .perform();
+        until(ExpectedConditions.visibilityOfElementLocated(By.cssSelector(".bar .latency")));
     }
 
     private void watchFromAnotherBrowser() {

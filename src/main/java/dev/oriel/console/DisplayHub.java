@@ -3,6 +3,7 @@ package dev.oriel.console;
 import dev.oriel.account.AccountPrincipal;
 import dev.oriel.engine.Display;
 import dev.oriel.engine.Guest;
+import dev.oriel.framebuffer.Framebuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +24,8 @@ final class DisplayHub implements Display.Listener {
     private final SharedEncodings shared = new SharedEncodings();
     private final Set<ConsoleSession> sessions = new LinkedHashSet<>();
     private volatile List<Viewer> viewers = List.of();
+    private final Object advancing = new Object();
+    private volatile @Nullable SharedPicture picture;
     private Display.@Nullable Subscription subscription;
     private boolean ended;
 
@@ -46,7 +49,7 @@ final class DisplayHub implements Display.Listener {
      * @param account who it is
      */
     ConsoleSession join(Transport transport, String title, AccountPrincipal account) {
-        Viewer viewer = new Viewer(display(), shared, transport, nanoClock);
+        Viewer viewer = new Viewer(display(), () -> picture, shared, transport, nanoClock);
         ConsoleSession session = new ConsoleSession(this, viewer, new PressedKeys(guest::input), title, account);
         boolean late;
         synchronized (this) {
@@ -111,6 +114,7 @@ final class DisplayHub implements Display.Listener {
 
     @Override
     public void damaged() {
+        advance();
         viewers.forEach(Viewer::damaged);
     }
 
@@ -129,8 +133,25 @@ final class DisplayHub implements Display.Listener {
         if (viewers.isEmpty() && subscription != null) {
             subscription.close();
             subscription = null;
+            advance();
         } else if (!viewers.isEmpty() && subscription == null) {
             subscription = display().subscribe(this);
+            advance();
+        }
+    }
+
+    /** Leads the picture on to what the display shows now; there is none while nobody looks. */
+    private void advance() {
+        synchronized (advancing) {
+            SharedPicture present = picture;
+            Framebuffer screen = display().framebuffer();
+            if (viewers.isEmpty()) {
+                picture = null;
+            } else if (present == null || present.source() != screen) {
+                picture = new SharedPicture(screen, nanoClock);
+            } else {
+                present.advance();
+            }
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.oriel.console;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.oriel.framebuffer.Framebuffer;
 import dev.oriel.framebuffer.Rect;
 import dev.oriel.rfb.EncodedRect;
 import dev.oriel.rfb.EncodingChoice;
@@ -14,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of one screen that have been encoded lately: each part is encoded once, and every viewer that wants it in
@@ -26,7 +26,8 @@ final class SharedEncodings implements AutoCloseable {
 
     private static final Duration KEPT = Duration.ofSeconds(5);
 
-    private record Key(Framebuffer framebuffer, Rect area, long generation, EncodingChoice choice) {}
+    /** @param stamp the step that changed the area last: it tells what the pixels are */
+    private record Key(SharedPicture picture, Rect area, long stamp, EncodingChoice choice) {}
 
     private final Cache<Key, EncodedRect> encoded = Caffeine.newBuilder()
             .maximumWeight(MOST_BYTES)
@@ -38,13 +39,21 @@ final class SharedEncodings implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * A part of the screen as it is at this generation or later.
+     * A part of the picture as it is at a step.
      *
+     * @param step one that the viewer knows; null is returned when the part has changed since
      * @param choice an encoding without history
      */
-    EncodedRect encode(Framebuffer framebuffer, Rect area, long generation, EncodingChoice choice) {
-        return encoded.get(
-                new Key(framebuffer, area, generation, choice), key -> encode(Patch.of(framebuffer, area), choice));
+    @Nullable
+    EncodedRect encode(SharedPicture picture, Rect area, long step, EncodingChoice choice) {
+        long stamp = picture.stamp(area);
+        if (stamp > step) {
+            return null;
+        }
+        return encoded.get(new Key(picture, area, stamp, choice), key -> {
+            Patch patch = picture.read(area, stamp);
+            return patch == null ? null : encode(patch, choice);
+        });
     }
 
     private EncodedRect encode(Patch patch, EncodingChoice choice) {

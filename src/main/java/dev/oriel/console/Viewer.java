@@ -1,9 +1,10 @@
 package dev.oriel.console;
 
 import dev.oriel.engine.Display;
-import dev.oriel.framebuffer.Framebuffer;
 import dev.oriel.framebuffer.Rect;
 import dev.oriel.rfb.ClientCapabilities;
+import dev.oriel.rfb.EncodedRect;
+import dev.oriel.rfb.Encoding;
 import dev.oriel.rfb.EncodingChoice;
 import dev.oriel.rfb.EncodingSelector;
 import dev.oriel.rfb.Fence;
@@ -22,11 +23,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +50,16 @@ final class Viewer implements Display.Listener {
     /** A viewer that leaves a fence without an echo for so long is let go. */
     static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    /** Pixels in one rectangle at most: a viewer can draw the first while the next is still being encoded. */
+    private static final int LARGEST_RECTANGLE = 1 << 18;
+
+    /** Bytes that are kept for the next update. */
+    private static final int IDLE_BUFFER = 16 << 10;
+
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Display display;
+    private final Supplier<@Nullable SharedPicture> picture;
     private final SharedEncodings shared;
     private final Transport transport;
     private final LongSupplier nanoClock;
@@ -75,12 +85,14 @@ final class Viewer implements Display.Listener {
 
     private final WireBuffer out = new WireBuffer();
     private final ServerMessageWriter writer = new ServerMessageWriter(out);
-    private @Nullable SeenTiles seen;
+    private final PictureQuality quality;
+    private @Nullable ShownPicture shown;
     private @Nullable RectEncoder ownEncoder;
     private @Nullable EncodingChoice ownChoice;
     private int toldWidth;
     private int toldHeight;
     private long lastSentNanos;
+    private long exactDueNanos = Long.MAX_VALUE;
 
     /** What the viewer's thread found to do, taken under the lock. */
     private record Work(
@@ -99,13 +111,24 @@ final class Viewer implements Display.Listener {
             int budget,
             @Nullable Notice notice) {}
 
-    Viewer(Display display, SharedEncodings shared, Transport transport, LongSupplier nanoClock) {
+    /**
+     * @param display of the guest
+     * @param picture gives the picture to be shown; null when there is none any more
+     */
+    Viewer(
+            Display display,
+            Supplier<@Nullable SharedPicture> picture,
+            SharedEncodings shared,
+            Transport transport,
+            LongSupplier nanoClock) {
         this.display = display;
+        this.picture = picture;
         this.shared = shared;
         this.transport = transport;
         this.nanoClock = nanoClock;
         this.pacer = new Pacer(nanoClock);
         this.line = new LineStatistics(nanoClock);
+        this.quality = new PictureQuality(nanoClock);
         this.lastSentNanos = nanoClock.getAsLong();
     }
 
@@ -174,6 +197,9 @@ final class Viewer implements Display.Listener {
     void request(boolean incremental, Rect area) {
         locked(() -> {
             requested = true;
+            if (!capabilities.supports(PseudoEncoding.FENCE)) {
+                pacer.acknowledgedAll();
+            }
             if (!incremental) {
                 lost.add(area);
                 damaged = true;
@@ -270,13 +296,20 @@ final class Viewer implements Display.Listener {
                 if (pacer.waitingNanos() > STALLED_NANOS) {
                     endLocked(Ending.TOO_SLOW);
                 } else {
-                    changed.awaitNanos(Math.min(TICK_NANOS, line.nanosUntilNotice()));
+                    changed.awaitNanos(patienceNanos());
                 }
             }
             return null;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** How long nothing is to be done, if nobody tells anything. */
+    private long patienceNanos() {
+        long untilExact = exactDueNanos - nanoClock.getAsLong();
+        long patience = Math.min(TICK_NANOS, line.nanosUntilNotice());
+        return untilExact > 0 ? Math.min(untilExact, patience) : patience;
     }
 
     private boolean isUpdateDue() {
@@ -287,7 +320,18 @@ final class Viewer implements Display.Listener {
                 || mouseButtonsToConfirm
                 || sizeToTell
                 || resizeToRefuse;
-        return news && (requested || continuous) && pacer.maySend();
+        return (requested || continuous) && (news && pacer.maySend() || isExactDue());
+    }
+
+    /** Whether something that was sent with loss is to be sent exactly. */
+    private boolean isExactDue() {
+        return nanoClock.getAsLong() - exactDueNanos >= 0 && exactDueNanos != Long.MAX_VALUE && pacer.hasMuchRoom();
+    }
+
+    /** The quality level that the viewer is sent now; none if every pixel is exact. */
+    private OptionalInt quality() {
+        OptionalInt asked = capabilities.quality();
+        return asked.isPresent() ? OptionalInt.of(quality.level(asked.getAsInt())) : asked;
     }
 
     private boolean isHeartbeatDue() {
@@ -311,9 +355,10 @@ final class Viewer implements Display.Listener {
                 update && sizeToTell,
                 update && resizeToRefuse,
                 heartbeat,
-                // Without fences nothing tells how fast the line is, and the viewer asks for each update anyway.
-                capabilities.supports(PseudoEncoding.FENCE) ? pacer.budget() : Integer.MAX_VALUE,
-                line.take(capabilities.quality(), pacer.isFull()));
+                // Who cannot tell when an update has come, and asks for a full one, may count on getting all of it at
+                // once.
+                capabilities.supports(PseudoEncoding.FENCE) || lost.isEmpty() ? pacer.budget() : Integer.MAX_VALUE,
+                line.take(quality(), pacer.isFull() || quality.isLowered()));
         replies.clear();
         if (update) {
             lost.clear();
@@ -334,16 +379,10 @@ final class Viewer implements Display.Listener {
         if (work.update()) {
             int before = out.size();
             boolean complete = writeUpdate(work);
-            boolean wrote = out.size() > before;
+            exactDueNanos = shown == null ? Long.MAX_VALUE : shown.restsAt();
             locked(() -> {
                 damaged |= !complete;
-                requested &= !wrote;
-                if (wrote) {
-                    line.updateWritten();
-                }
-                if (wrote && work.capabilities().supports(PseudoEncoding.FENCE)) {
-                    writer.fence(fence(pacer.sent(out.size() - before)));
-                }
+                noteUpdate(work, out.size() - before);
             });
         } else if (work.heartbeat()) {
             locked(() -> writer.fence(fence(pacer.sent(0))));
@@ -352,48 +391,96 @@ final class Viewer implements Display.Listener {
             transport.send(out.view());
             lastSentNanos = nanoClock.getAsLong();
             line.sent(out.size());
+            out.shrink(IDLE_BUFFER);
         }
         if (work.notice() != null) {
             transport.tell(work.notice());
         }
     }
 
+    private void noteUpdate(Work work, int bytes) {
+        if (bytes == 0) {
+            return;
+        }
+        requested = false;
+        line.updateWritten();
+        if (!work.capabilities().supports(PseudoEncoding.FENCE)) {
+            pacer.sent(bytes);
+        } else if (pacer.isFenceDue(bytes)) {
+            writer.fence(fence(pacer.sent(bytes)));
+        } else {
+            pacer.sentWithoutFence(bytes);
+        }
+    }
+
     /** Writes an update, or nothing when there is nothing new. Returns whether the viewer then has seen everything. */
     private boolean writeUpdate(Work work) throws IOException {
-        Framebuffer framebuffer = display.framebuffer();
-        if (seen == null || seen.framebuffer() != framebuffer) {
-            seen = new SeenTiles(framebuffer);
-            if (framebuffer.width() != toldWidth || framebuffer.height() != toldHeight) {
-                writeSize(framebuffer, work.capabilities());
+        SharedPicture newest = picture.get();
+        if (newest == null) {
+            return true;
+        }
+        if (shown == null || shown.picture() != newest) {
+            shown = new ShownPicture(newest);
+            if (newest.bounds().width() != toldWidth || newest.bounds().height() != toldHeight) {
+                writeSize(newest.bounds(), work.capabilities());
                 return false;
             }
         }
-        work.lost().forEach(seen::forget);
-        List<SeenTiles.Unseen> unseen = seen.unseen();
+        work.lost().forEach(shown::forget);
+        List<Move> moves = shown.follow(work.capabilities().supports(Encoding.COPY_RECT));
+        EncodingChoice choice = choice(work);
+        List<Rect> stale = shown.stale(mostArea(choice, work.budget()));
+        List<Rect> rested = stale.isEmpty()
+                ? shown.rested(nanoClock.getAsLong(), mostArea(choice.lossless(), work.budget()))
+                : List.of();
         boolean onlyPixels = !(work.cursor() || work.leds() || work.confirmKeys() || work.confirmMouseButtons());
-        if (unseen.isEmpty() && onlyPixels && !work.tellSize() && !work.refuseResize()) {
+        boolean nothingNew = moves.isEmpty() && stale.isEmpty() && rested.isEmpty();
+        if (nothingNew && onlyPixels && !work.tellSize() && !work.refuseResize()) {
             return true;
         }
         int before = out.size();
         writer.beginUpdate();
-        writeNews(work, framebuffer);
-        int sent = 0;
-        while (sent < unseen.size() && (sent == 0 || out.size() - before < work.budget())) {
-            writePixels(seen, unseen.get(sent), work);
-            sent++;
+        writeNews(work, newest.bounds());
+        moves.forEach(move -> writer.copyRect(move.target(), move.sourceX(), move.sourceY()));
+        int end = before + work.budget();
+        boolean complete = writePixels(shown, stale, choice, end);
+        if (!stale.isEmpty()) {
+            quality.updateSent(asked(work), !complete && out.size() >= end);
         }
+        writePixels(shown, rested, choice.lossless(), end);
         writer.endUpdate();
-        return sent == unseen.size();
+        return complete;
+    }
+
+    private int asked(Work work) {
+        return EncodingSelector.choose(work.capabilities(), work.format()).quality();
+    }
+
+    private EncodingChoice choice(Work work) {
+        EncodingChoice asked = EncodingSelector.choose(work.capabilities(), work.format());
+        return asked.quality() == EncodingChoice.LOSSLESS ? asked : asked.withQuality(quality.level(asked.quality()));
+    }
+
+    /**
+     * How many pixels a rectangle may have, so that the budget can be kept. There are only few such sizes, because
+     * viewers with the same rectangles share them.
+     */
+    private static int mostArea(EncodingChoice choice, int budget) {
+        long pixels = choice.quality() == EncodingChoice.LOSSLESS ? budget / 2 : budget * 2L;
+        int area = LARGEST_RECTANGLE;
+        while (area > pixels) {
+            area /= 4;
+        }
+        return area;
     }
 
     /** Everything that an update carries but pixels. */
-    private void writeNews(Work work, Framebuffer framebuffer) {
+    private void writeNews(Work work, Rect screen) {
         if (work.refuseResize()) {
             writer.extendedDesktopSize(
-                    ResizeReason.THIS_CLIENT, ResizeStatus.PROHIBITED, framebuffer.width(), framebuffer.height());
+                    ResizeReason.THIS_CLIENT, ResizeStatus.PROHIBITED, screen.width(), screen.height());
         } else if (work.tellSize()) {
-            writer.extendedDesktopSize(
-                    ResizeReason.SERVER, ResizeStatus.DONE, framebuffer.width(), framebuffer.height());
+            writer.extendedDesktopSize(ResizeReason.SERVER, ResizeStatus.DONE, screen.width(), screen.height());
         }
         if (work.confirmKeys()) {
             writer.extendedKeyEventSupported();
@@ -409,17 +496,40 @@ final class Viewer implements Display.Listener {
         }
     }
 
-    private void writePixels(SeenTiles tiles, SeenTiles.Unseen part, Work work) {
-        EncodingChoice choice = EncodingSelector.choose(work.capabilities(), work.format());
-        if (choice.encoding().hasHistory() && keepsHistory(choice)) {
-            writer.rectangle(Objects.requireNonNull(ownEncoder), Patch.of(tiles.framebuffer(), part.area()));
-        } else {
-            EncodingChoice shareable = choice.encoding().hasHistory()
-                    ? EncodingSelector.choose(ClientCapabilities.NONE, work.format())
-                    : choice;
-            writer.rectangle(shared.encode(tiles.framebuffer(), part.area(), part.generation(), shareable));
+    /**
+     * Writes rectangles as long as there is room. Returns whether it was all of them; some may also be left because the
+     * picture has gone on meanwhile.
+     */
+    private boolean writePixels(ShownPicture target, List<Rect> parts, EncodingChoice choice, int end) {
+        boolean first = true;
+        for (Rect part : parts) {
+            if (!first && out.size() >= end || !writeRectangle(target, part, choice)) {
+                return false;
+            }
+            first = false;
         }
-        tiles.sent(part);
+        return true;
+    }
+
+    private boolean writeRectangle(ShownPicture target, Rect area, EncodingChoice choice) {
+        boolean history = choice.encoding().hasHistory();
+        if (history && keepsHistory(choice)) {
+            Patch patch = target.picture().read(area, target.step());
+            if (patch == null) {
+                return false;
+            }
+            writer.rectangle(Objects.requireNonNull(ownEncoder), patch);
+            target.shownExactly(area);
+            return true;
+        }
+        EncodingChoice shareable = history ? EncodingSelector.choose(ClientCapabilities.NONE, choice.format()) : choice;
+        EncodedRect encoded = shared.encode(target.picture(), area, target.step(), shareable);
+        if (encoded == null) {
+            return false;
+        }
+        writer.rectangle(encoded);
+        target.shown(area, encoded);
+        return true;
     }
 
     /**
@@ -434,19 +544,18 @@ final class Viewer implements Display.Listener {
         return choice.equals(ownChoice);
     }
 
-    private void writeSize(Framebuffer framebuffer, ClientCapabilities client) throws IOException {
+    private void writeSize(Rect screen, ClientCapabilities client) throws IOException {
         writer.beginUpdate();
         if (client.supports(PseudoEncoding.EXTENDED_DESKTOP_SIZE)) {
-            writer.extendedDesktopSize(
-                    ResizeReason.SERVER, ResizeStatus.DONE, framebuffer.width(), framebuffer.height());
+            writer.extendedDesktopSize(ResizeReason.SERVER, ResizeStatus.DONE, screen.width(), screen.height());
         } else if (client.supports(PseudoEncoding.DESKTOP_SIZE)) {
-            writer.desktopSize(framebuffer.width(), framebuffer.height());
+            writer.desktopSize(screen.width(), screen.height());
         } else {
             throw new IOException("the screen has another size, which the viewer cannot be told");
         }
         writer.endUpdate();
-        toldWidth = framebuffer.width();
-        toldHeight = framebuffer.height();
+        toldWidth = screen.width();
+        toldHeight = screen.height();
     }
 
     // ----- small parts -----

@@ -17,6 +17,11 @@ public record EncodingChoice(Encoding encoding, PixelFormat format, int quality,
         return quality == LOSSLESS ? this : new EncodingChoice(encoding, format, LOSSLESS, compression);
     }
 
+    /** The same at another JPEG quality level, 0 to 9. */
+    public EncodingChoice withQuality(int level) {
+        return level == quality ? this : new EncodingChoice(encoding, format, level, compression);
+    }
+
     /** An encoder that writes so; the caller closes it. */
     public RectEncoder newEncoder() {
         return switch (encoding) {

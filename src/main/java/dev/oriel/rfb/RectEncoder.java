@@ -1,5 +1,8 @@
 package dev.oriel.rfb;
 
+import dev.oriel.framebuffer.Rect;
+import java.util.List;
+
 /** Writes the pixels of rectangles in one encoding, pixel format and quality. For one thread. */
 public sealed interface RectEncoder extends AutoCloseable permits RawEncoder, TightEncoder, ZrleEncoder {
 
@@ -10,6 +13,11 @@ public sealed interface RectEncoder extends AutoCloseable permits RawEncoder, Ti
      * @return how many it wrote
      */
     int encode(Patch patch, WireBuffer out);
+
+    /** The areas where the last {@link #encode} gave up the exact pixels. */
+    default List<Rect> lossy() {
+        return List.of();
+    }
 
     /** Frees what is held outside the heap. Idempotent. */
     @Override

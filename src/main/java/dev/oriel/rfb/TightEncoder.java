@@ -1,6 +1,8 @@
 package dev.oriel.rfb;
 
 import dev.oriel.framebuffer.Rect;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ final class TightEncoder implements RectEncoder {
     private final @Nullable JpegEncoder jpeg;
     private final Palette palette = new Palette();
     private final PhotoMap photoMap = new PhotoMap();
+    private final List<Rect> lossy = new ArrayList<>();
     private final WireBuffer filtered = new WireBuffer();
     private final WireBuffer compressed = new WireBuffer();
 
@@ -48,7 +51,13 @@ final class TightEncoder implements RectEncoder {
     }
 
     @Override
+    public List<Rect> lossy() {
+        return lossy;
+    }
+
+    @Override
     public int encode(Patch patch, WireBuffer out) {
+        lossy.clear();
         Rect area = patch.area();
         int width = Math.min(area.width(), WIDEST);
         int height = Math.min(area.height(), LARGEST / width);
@@ -199,6 +208,7 @@ final class TightEncoder implements RectEncoder {
     private void jpeg(Patch patch, JpegEncoder encoder, WireBuffer out) {
         ServerMessageWriter.header(out, patch.area(), Encoding.TIGHT);
         out.u8(JPEG);
+        lossy.add(patch.area());
         compressed.clear();
         encoder.encode(patch, quality, compressed);
         writeLength(compressed.size(), out);

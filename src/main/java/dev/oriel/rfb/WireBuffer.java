@@ -32,6 +32,14 @@ public final class WireBuffer {
         size = 0;
     }
 
+    /** Empties the buffer, and gives back what it has grown beyond a capacity. */
+    public void shrink(int capacity) {
+        size = 0;
+        if (bytes.length > capacity) {
+            bytes = new byte[capacity];
+        }
+    }
+
     /** What was written, without a copy: valid until the next call that changes the buffer. */
     public ByteBuffer view() {
         return ByteBuffer.wrap(bytes, 0, size);

@@ -63,6 +63,42 @@ class PacerTests {
     }
 
     @Test
+    void takesAsManyBytesAsTheLineCarriesInAMoment() {
+        roundTrip(0, 20);
+
+        for (int i = 0; i < 20; i++) {
+            // 300 kB/s
+            int bytes = pacer.budget();
+            roundTrip(bytes, 20 + bytes / 300);
+        }
+
+        assertThat(pacer.budget()).isBetween(17_000, 28_000);
+    }
+
+    @Test
+    void smallUpdatesShareAFence() {
+        assertThat(pacer.isFenceDue(100)).isTrue();
+        long sequence = pacer.sent(100);
+        now += TimeUnit.MILLISECONDS.toNanos(30);
+        assertThat(pacer.isFenceDue(100)).isFalse();
+        pacer.sentWithoutFence(100);
+        assertThat(pacer.isFenceDue(4000)).isTrue();
+        now += TimeUnit.MILLISECONDS.toNanos(70);
+        assertThat(pacer.isFenceDue(1)).isTrue();
+        pacer.acknowledged(sequence);
+        assertThat(pacer.maySend()).isTrue();
+    }
+
+    @Test
+    void whoHasNoFencesAcknowledgesByTheNextRequest() {
+        pacer.sent(50 << 20);
+
+        pacer.acknowledgedAll();
+
+        assertThat(pacer.maySend()).isTrue();
+    }
+
+    @Test
     void doesNotBelieveEchoesOfWhatWasNotSent() {
         pacer.sent(50 << 20);
 

@@ -36,6 +36,11 @@ final class TestLine implements Transport, ByteChannel {
         blocked = true;
     }
 
+    /** Bytes that the session has sent and the client has not read. */
+    int waitingBytes() {
+        return toClient.stream().mapToInt(ByteBuffer::remaining).sum();
+    }
+
     Optional<Ending> ending() {
         return Optional.ofNullable(ending.get());
     }

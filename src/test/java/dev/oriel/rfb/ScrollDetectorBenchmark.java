@@ -1,7 +1,7 @@
 package dev.oriel.rfb;
 
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -32,7 +32,7 @@ public class ScrollDetectorBenchmark {
             new Patch(was.area(), Arrays.copyOfRange(was.pixels(), LINE * WIDTH, (HEIGHT + LINE) * WIDTH), 0, WIDTH);
 
     @Benchmark
-    public Optional<ScrollDetector.Scroll> detect() {
+    public List<ScrollDetector.Scroll> detect() {
         return detector.detect(was, is);
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.oriel.framebuffer.Framebuffer;
 import dev.oriel.framebuffer.Rect;
 import dev.oriel.rfb.ScrollDetector.Scroll;
-import java.util.Optional;
+import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -29,8 +29,9 @@ class ScrollDetectorProperties {
             @ForAll long seed) {
         Patch was = Pictures.within(Pictures.noise(width, height, colours, seed), 10, 20, 2);
         Patch is = Pictures.within(moved(was, distance, Pictures.noise(width, height, 3, ~seed)), 10, 20, 1);
-        detector.detect(was, is)
-                .ifPresent(scroll -> assertThat(copied(was, scroll)).isEqualTo(cut(is, scroll.target())));
+        for (Scroll scroll : detector.detect(was, is)) {
+            assertThat(copied(was, scroll)).isEqualTo(cut(is, scroll.target()));
+        }
     }
 
     @Property(tries = 100)
@@ -38,16 +39,33 @@ class ScrollDetectorProperties {
         Patch was = Pictures.noise(WIDTH, HEIGHT, 2, distance);
         Patch is = moved(was, down ? distance : -distance, Pictures.solid(WIDTH, HEIGHT, 0));
         Rect target = new Rect(0, down ? distance : 0, WIDTH, HEIGHT - distance);
-        assertThat(detector.detect(was, is)).contains(new Scroll(target, down ? 0 : distance));
+        assertThat(detector.detect(was, is)).containsExactly(new Scroll(target, down ? 0 : distance));
     }
 
     @Example
     void aLineOfTextAtTheBottomScrollsTheRest() {
         Patch was = Pictures.text(WIDTH, HEIGHT);
         Patch is = moved(was, -16, Pictures.solid(WIDTH, HEIGHT, 0));
-        Optional<Scroll> found = detector.detect(was, is);
-        assertThat(found).isPresent();
-        assertThat(found.orElseThrow().target().height()).isEqualTo(HEIGHT - 16);
+        List<Scroll> found = detector.detect(was, is);
+        assertThat(found).hasSize(1);
+        assertThat(found.getFirst().target().height()).isEqualTo(HEIGHT - 16);
+    }
+
+    @Example
+    void aTextThatScrollsBesideSomethingElseIsFound() {
+        Patch was = Pictures.text(WIDTH, HEIGHT);
+        Patch is = moved(was, -16, Pictures.solid(WIDTH, HEIGHT, 0));
+        Patch clock = Pictures.noise(64, HEIGHT, 9, 1);
+        for (int y = 0; y < HEIGHT; y++) {
+            System.arraycopy(clock.pixels(), clock.row(y), is.pixels(), is.row(y) + 64, 64);
+        }
+
+        List<Scroll> found = detector.detect(was, is);
+
+        assertThat(found)
+                .containsExactly(
+                        new Scroll(new Rect(0, 0, 64, HEIGHT - 16), 16),
+                        new Scroll(new Rect(128, 0, WIDTH - 128, HEIGHT - 16), 16));
     }
 
     @Example
