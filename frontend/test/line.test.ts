@@ -27,7 +27,8 @@ test('a line is judged by its quality, its room and its round trip', () => {
   expect(healthOf({ ...LINE, roundTripMillis: 250 }, 6)).toBe('slow');
   expect(healthOf({ ...LINE, full: true }, 6)).toBe('full');
   expect(healthOf({ ...LINE, full: true, quality: 3 }, 6)).toBe('lowered');
-  expect(healthOf({ ...LINE, quality: null }, 9)).toBe('good');
+  expect(healthOf({ ...LINE, quality: 3 }, 6)).toBe('good');
+  expect(healthOf({ ...LINE, full: true, quality: null }, 9)).toBe('full');
 });
 
 test('a notice is read, and what is none of ours is left out', () => {

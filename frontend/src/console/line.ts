@@ -47,11 +47,8 @@ function isAmount(value: unknown): value is number {
 
 /** @param asked the quality level that the person chose */
 export function healthOf(line: Line, asked: number): Health {
-  if (line.quality !== null && line.quality < asked) {
-    return 'lowered';
-  }
   if (line.full) {
-    return 'full';
+    return line.quality !== null && line.quality < asked ? 'lowered' : 'full';
   }
   return (line.roundTripMillis ?? 0) >= SLOW_MILLIS ? 'slow' : 'good';
 }

@@ -22,6 +22,9 @@ final class LineStatistics {
     private long sinceNanos;
     private long bytes;
     private int updates;
+    private int withPixels;
+    private int cutShort;
+    private boolean crowded;
     private long roundTripNanos;
     private int roundTrips;
     private long lastRoundTripNanos;
@@ -37,6 +40,7 @@ final class LineStatistics {
     synchronized void watch(boolean wanted) {
         if (wanted && !watched) {
             told = null;
+            crowded = false;
             startCounting();
         }
         watched = wanted;
@@ -49,6 +53,16 @@ final class LineStatistics {
 
     synchronized void updateWritten() {
         updates++;
+    }
+
+    /**
+     * An update had new pixels in it.
+     *
+     * @param forWantOfRoom whether the line had no room for all of them
+     */
+    synchronized void pixelsWritten(boolean forWantOfRoom) {
+        withPixels++;
+        cutShort += forWantOfRoom ? 1 : 0;
     }
 
     /** The line has taken so many bytes. */
@@ -76,9 +90,9 @@ final class LineStatistics {
      * The notice that is due, or null when there is none or it would say what the last one said.
      *
      * @param quality the quality level that pictures are sent in; empty when every pixel is exact
-     * @param full whether the line has less room than the pictures need
+     * @param lowered whether the quality is less than was asked for
      */
-    synchronized Notice.@Nullable Line take(OptionalInt quality, boolean full) {
+    synchronized Notice.@Nullable Line take(OptionalInt quality, boolean lowered) {
         if (nanosUntilNotice() > 0) {
             return null;
         }
@@ -86,12 +100,15 @@ final class LineStatistics {
         if (roundTrips > 0) {
             roundTripMillis = Math.toIntExact(TimeUnit.NANOSECONDS.toMillis(roundTripNanos / roundTrips));
         }
+        boolean crowdedBefore = crowded;
+        crowded = withPixels > 0 && (lowered || 2 * cutShort >= withPixels);
         Notice.Line line = new Notice.Line(
                 roundTripMillis,
                 Math.round(updates / seconds * 10) / 10.0,
                 Math.round(bytes / seconds),
                 quality.isPresent() ? quality.getAsInt() : null,
-                full);
+                // One big picture is soon through; a line is full when its pictures go on being too big.
+                crowded && crowdedBefore);
         startCounting();
         forgetRoundTrips();
         if (line.equals(told)) {
@@ -105,6 +122,8 @@ final class LineStatistics {
         sinceNanos = nanoClock.getAsLong();
         bytes = 0;
         updates = 0;
+        withPixels = 0;
+        cutShort = 0;
     }
 
     private void forgetRoundTrips() {

@@ -358,7 +358,7 @@ final class Viewer implements Display.Listener {
                 // Who cannot tell when an update has come, and asks for a full one, may count on getting all of it at
                 // once.
                 capabilities.supports(PseudoEncoding.FENCE) || lost.isEmpty() ? pacer.budget() : Integer.MAX_VALUE,
-                line.take(quality(), pacer.isFull() || quality.isLowered()));
+                line.take(quality(), quality.isLowered()));
         replies.clear();
         if (update) {
             lost.clear();
@@ -445,7 +445,9 @@ final class Viewer implements Display.Listener {
         int end = before + work.budget();
         boolean complete = writePixels(shown, stale, choice, end);
         if (!stale.isEmpty()) {
-            quality.updateSent(asked(work), !complete && out.size() >= end);
+            boolean cutShort = !complete && out.size() >= end;
+            quality.updateSent(asked(work), cutShort);
+            line.pixelsWritten(cutShort);
         }
         writePixels(shown, rested, choice.lossless(), end);
         writer.endUpdate();

@@ -2,6 +2,7 @@ package dev.oriel.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class LineStatisticsTests {
 
+    private int updates;
     private long now = Long.MAX_VALUE - 1;
     private final LineStatistics line = new LineStatistics(() -> now);
 
@@ -64,13 +66,48 @@ class LineStatisticsTests {
     }
 
     @Test
-    void aLowerQualityOrAFullLineIsNews() {
+    void aLowerQualityIsNews() {
         line.watch(true);
         pass(1000);
         assertThat(take()).isNotNull();
 
         pass(1000);
-        assertThat(line.take(OptionalInt.of(3), true)).isEqualTo(new Notice.Line(null, 0, 0, 3, true));
+        assertThat(line.take(OptionalInt.of(3), true)).isEqualTo(new Notice.Line(null, 0, 0, 3, false));
+    }
+
+    @Test
+    void aLineIsFullWhenItsPicturesGoOnBeingTooBig() {
+        line.watch(true);
+
+        assertThat(isFullAfter(true, true, false)).isFalse();
+        assertThat(isFullAfter(false, true)).isTrue();
+        assertThat(isFullAfter(true)).isTrue();
+        assertThat(isFullAfter(true, false, false)).isFalse();
+        assertThat(isFullAfter(true)).isFalse();
+    }
+
+    @Test
+    void aLineThatCarriesNothingIsNotFull() {
+        line.watch(true);
+        assertThat(isFullAfter(true)).isFalse();
+        assertThat(isFullAfter(true)).isTrue();
+
+        pass(1000);
+
+        assertThat(line.take(OptionalInt.of(3), true))
+                .extracting(Notice.Line::full)
+                .isEqualTo(false);
+    }
+
+    /** Whether the next notice tells of a full line, when these updates were cut short or not. */
+    private boolean isFullAfter(boolean... cutShort) {
+        for (boolean each : cutShort) {
+            line.updateWritten();
+            line.pixelsWritten(each);
+            line.sent(cutShort.length + updates++);
+        }
+        pass(1000);
+        return Objects.requireNonNull(take()).full();
     }
 
     @Test
