@@ -23,9 +23,6 @@ final class Pacer {
     /** How long bytes may wait on the way, so that the line never runs dry. */
     private static final long QUEUE_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
 
-    /** An echo that takes so much longer than the shortest has waited behind something. */
-    private static final long FULL_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
-
     /** The best of so many measurements counts. */
     private static final int SAMPLES = 8;
 
@@ -124,11 +121,6 @@ final class Pacer {
     /** How long the last round trip took, in nanoseconds; 0 before the first. */
     long latestNanos() {
         return latestNanos;
-    }
-
-    /** Whether something between here and the viewer is queueing. */
-    boolean isFull() {
-        return latestNanos != 0 && latestNanos - shortestNanos() > FULL_NANOS;
     }
 
     private long shortestNanos() {

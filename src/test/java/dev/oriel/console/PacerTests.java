@@ -119,17 +119,13 @@ class PacerTests {
     }
 
     @Test
-    void knowsAFullLineByTheRoundTripThatGrew() {
-        assertThat(pacer.isFull()).isFalse();
+    void tellsHowLongTheLastRoundTripTook() {
+        assertThat(pacer.latestNanos()).isZero();
+
         roundTrip(0, 100);
-        assertThat(pacer.isFull()).isFalse();
-
         roundTrip(1 << 10, 600);
-        assertThat(pacer.latestNanos()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(600));
-        assertThat(pacer.isFull()).isTrue();
 
-        roundTrip(1 << 10, 110);
-        assertThat(pacer.isFull()).isFalse();
+        assertThat(pacer.latestNanos()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(600));
     }
 
     private void roundTrip(int bytes, int millis) {
