@@ -129,7 +129,8 @@ class ForeignClientsIT {
     }
 
     private static Viewing tiger(String... options) {
-        return viewing(List.of("xtigervncviewer", "-Shared", "-AlertOnFatalError=0"), options);
+        // Without a menu it lays no hint over the screen that there is one.
+        return viewing(List.of("xtigervncviewer", "-Shared", "-AlertOnFatalError=0", "-MenuKey="), options);
     }
 
     private static Viewing tight(String... options) {
