@@ -27,23 +27,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The screen of a QEMU guest, kept current by the only client of QEMU's VNC server. One thread reads into the
- * framebuffer, another sends, so that nobody who types waits for a QEMU that hangs.
+ * framebuffer, another sends.
  *
  * <p>QEMU looks at its screen every 30 ms at best and ever more rarely, down to every 3 s, when it finds nothing new;
  * asking for updates does not change that, but messages of certain types do. So while somebody watches we send one that
- * means nothing (QEMU Audio: disable) every 20 ms. While nobody watches we ask for an update once a second at most.
+ * means nothing (QEMU Audio: disable) whenever the {@link RefreshPacer} says so. While nobody watches we ask for an
+ * update once a second at most.
  */
 final class QemuDisplay implements Display, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(QemuDisplay.class);
-    private static final Message NOTHING = (client, extendedKeys) -> {};
-    private static final Message STAY_AWAKE = (client, extendedKeys) -> client.disableAudio();
+    private static final Message NOTHING = client -> {};
+    private static final Message NUDGE = RfbClient::disableAudio;
 
-    /** Far more than anybody types while QEMU answers. */
+    /** Requests and wake-ups; more than ever wait while QEMU answers. */
     private static final int OUTBOX = 4096;
 
-    private static final Duration KEEP_AWAKE = Duration.ofMillis(20);
-    private static final Duration UNWATCHED = Duration.ofSeconds(1);
+    private static final long UNWATCHED = Duration.ofSeconds(1).toNanos();
     private static final Duration FIRST_RETRY = Duration.ofMillis(50);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(2);
     private static final List<Encoding> ENCODINGS = List.of(Encoding.COPY_RECT, Encoding.RAW);
@@ -51,7 +51,7 @@ final class QemuDisplay implements Display, AutoCloseable {
             PseudoEncoding.DESKTOP_SIZE,
             PseudoEncoding.EXTENDED_DESKTOP_SIZE,
             PseudoEncoding.CURSOR,
-            PseudoEncoding.QEMU_EXTENDED_KEY_EVENT,
+            PseudoEncoding.QEMU_POINTER_MOTION_CHANGE,
             PseudoEncoding.QEMU_LED_STATE,
             PseudoEncoding.QEMU_AUDIO);
 
@@ -60,8 +60,9 @@ final class QemuDisplay implements Display, AutoCloseable {
     private final Thread reader;
     private final Thread sender;
     private final BlockingQueue<Message> outbox = new ArrayBlockingQueue<>(OUTBOX);
+    private final RefreshPacer pacer = new RefreshPacer(System::nanoTime);
     private volatile @Nullable RfbClient client;
-    private volatile boolean extendedKeys;
+    private volatile boolean pointerAbsolute = true;
     private volatile boolean updateWanted;
     private volatile boolean closed;
     private volatile Framebuffer framebuffer;
@@ -108,9 +109,22 @@ final class QemuDisplay implements Display, AutoCloseable {
         return watch;
     }
 
+    /** The guest has been given input: its answer is looked for. */
+    void inputGiven() {
+        if (!watches.isEmpty()) {
+            pacer.inputGiven();
+            send(NOTHING); // the sender has another moment to wait for
+        }
+    }
+
+    /** Whether the guest takes places of the pointer, or only how far it moves. */
+    boolean isPointerAbsolute() {
+        return pointerAbsolute;
+    }
+
     /**
      * Has a message sent, soon; it is dropped while there is no connection. A QEMU that takes none for so long that the
-     * outbox is full is hung up on, which makes it lift all keys.
+     * outbox is full is hung up on.
      */
     void send(Message message) {
         RfbClient now = client;
@@ -123,7 +137,7 @@ final class QemuDisplay implements Display, AutoCloseable {
 
     /** Something to tell QEMU's VNC server. */
     interface Message {
-        void sendTo(RfbClient client, boolean extendedKeys) throws IOException;
+        void sendTo(RfbClient client) throws IOException;
     }
 
     /** Hangs up for good; the last picture stays. Idempotent. */
@@ -168,8 +182,7 @@ final class QemuDisplay implements Display, AutoCloseable {
             log.debug("The connection to the screen at {} has ended", socket, e);
         } finally {
             client = null;
-            extendedKeys = false;
-            outbox.clear(); // what was typed into the old connection is not typed again
+            outbox.clear();
             hangUp(connection);
         }
     }
@@ -192,16 +205,20 @@ final class QemuDisplay implements Display, AutoCloseable {
 
     private void sendAll() {
         try {
-            long lastPulse = System.nanoTime();
             while (!closed) {
-                long pulse = (watches.isEmpty() ? UNWATCHED : KEEP_AWAKE).toNanos();
-                Message message = outbox.poll(lastPulse + pulse - System.nanoTime(), TimeUnit.NANOSECONDS);
+                boolean watched = !watches.isEmpty();
+                long wait = watched ? pacer.nanosToNudge() : UNWATCHED;
+                Message message = outbox.poll(wait, TimeUnit.NANOSECONDS);
                 if (message != null) {
                     deliver(message);
                 }
-                if (System.nanoTime() - lastPulse >= pulse) {
-                    lastPulse = System.nanoTime();
-                    pulse();
+                if (watched && pacer.nanosToNudge() <= 0) {
+                    deliver(NUDGE);
+                    pacer.nudged();
+                }
+                if (updateWanted && (watched || message == null)) {
+                    updateWanted = false;
+                    deliver(this::requestUpdate);
                 }
             }
         } catch (InterruptedException e) {
@@ -209,17 +226,7 @@ final class QemuDisplay implements Display, AutoCloseable {
         }
     }
 
-    private void pulse() {
-        if (!watches.isEmpty()) {
-            deliver(STAY_AWAKE);
-        }
-        if (updateWanted) {
-            updateWanted = false;
-            deliver(this::requestUpdate);
-        }
-    }
-
-    private void requestUpdate(RfbClient connection, boolean extended) throws IOException {
+    private void requestUpdate(RfbClient connection) throws IOException {
         connection.requestUpdate(true, framebuffer.bounds());
     }
 
@@ -229,7 +236,7 @@ final class QemuDisplay implements Display, AutoCloseable {
             return;
         }
         try {
-            message.sendTo(now, extendedKeys);
+            message.sendTo(now);
         } catch (IOException e) {
             log.debug("A message could not be sent to the screen at {}", socket, e);
             hangUp(now); // the reader notices, and connects again
@@ -272,13 +279,17 @@ final class QemuDisplay implements Display, AutoCloseable {
     /** Puts on the framebuffer what QEMU sends. */
     private final class Screen implements ServerMessageHandler {
 
+        private boolean painted;
+
         @Override
         public void pixels(Rect area, int[] pixels) {
+            painted = true;
             framebuffer.write(area, pixels, 0, area.width());
         }
 
         @Override
         public void copied(Rect target, int sourceX, int sourceY) {
+            painted = true;
             framebuffer.copy(target, sourceX, sourceY);
         }
 
@@ -292,6 +303,10 @@ final class QemuDisplay implements Display, AutoCloseable {
 
         @Override
         public void updateEnded() {
+            if (painted) {
+                painted = false;
+                pacer.updateArrived();
+            }
             if (watches.isEmpty()) {
                 updateWanted = true;
             } else {
@@ -313,10 +328,8 @@ final class QemuDisplay implements Display, AutoCloseable {
         }
 
         @Override
-        public void supported(PseudoEncoding extension) {
-            if (extension == PseudoEncoding.QEMU_EXTENDED_KEY_EVENT) {
-                extendedKeys = true;
-            }
+        public void pointerMotionChanged(boolean absolute) {
+            pointerAbsolute = absolute;
         }
     }
 }

@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * A guest in a QEMU process. What QEMU tells on the events monitor alone decides the state, in QEMU's order; the control
- * monitor takes the orders. The guest has ended when its process has, so that its disks are free then.
+ * monitor takes the orders, and what is typed goes to the events monitor, so that it waits for no order. The guest has ended when its process has, so that its disks are free then.
  */
 final class QemuGuest implements Guest {
 
@@ -46,7 +46,7 @@ final class QemuGuest implements Guest {
     private final StateListeners listeners = new StateListeners();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private @Nullable QmpClient events;
+    private volatile @Nullable QmpClient events;
     private GuestState state = PAUSED;
     private long changes;
     private String pauseReason = "paused";
@@ -56,13 +56,14 @@ final class QemuGuest implements Guest {
     private boolean released;
 
     private QemuGuest(
-            RunDirectory run, QemuProcess process, Surroundings surroundings, QmpClient control, QemuDisplay display) {
+            RunDirectory run, QemuProcess process, Surroundings surroundings, QmpClient control, QemuDisplay display)
+            throws IOException {
         this.run = run;
         this.process = process;
         this.surroundings = surroundings;
         this.control = control;
         this.display = display;
-        this.input = new QemuInput(display);
+        this.input = QemuInput.open(run, display, () -> events);
     }
 
     /**
@@ -228,12 +229,7 @@ final class QemuGuest implements Guest {
     /** Connects the events monitor and learns the state as it is now; events that come meanwhile are newer. */
     void listen() throws IOException {
         QmpClient client = QmpClient.connect(run.events(), new Ear());
-        lock.lock();
-        try {
-            events = client;
-        } finally {
-            lock.unlock();
-        }
+        events = client;
         long before = changes();
         JsonNode status = client.execute("query-status");
         lock.lock();
@@ -246,6 +242,7 @@ final class QemuGuest implements Guest {
         } finally {
             lock.unlock();
         }
+        input.settle();
     }
 
     private long changes() {
@@ -265,6 +262,7 @@ final class QemuGuest implements Guest {
                 case QmpEvent.Resumed() -> {
                     pauseReason = "paused";
                     become(RUNNING, "resumed");
+                    input.settle();
                 }
                 case QmpEvent.Shutdown ending -> shutdown = ending;
                 case QmpEvent.GuestPanicked() -> panicked = true;
@@ -346,15 +344,12 @@ final class QemuGuest implements Guest {
     }
 
     private void hangUp() {
+        input.close();
         display.close();
         control.close();
-        lock.lock();
-        try {
-            if (events != null) {
-                events.close();
-            }
-        } finally {
-            lock.unlock();
+        QmpClient listening = events;
+        if (listening != null) {
+            listening.close();
         }
     }
 

@@ -87,21 +87,38 @@ final class QmpClient implements AutoCloseable {
      * @throws QmpException with QEMU's own words when it refuses, when it does not answer, or when it has gone
      */
     JsonNode execute(String command, Map<String, ?> arguments) throws IOException {
+        CompletableFuture<JsonNode> answer = submit(command, arguments);
+        try {
+            return await(answer, command, COMMAND_LIMIT);
+        } finally {
+            answer.cancel(false);
+        }
+    }
+
+    /**
+     * Gives a command without waiting for its answer, though for a QEMU that reads nothing. Commands are carried out in
+     * order.
+     *
+     * @return the command's "return" value later, or a {@link QmpException} as in {@link #execute(String, Map)}; once it
+     *     is cancelled, the answer is not waited for any more
+     */
+    CompletableFuture<JsonNode> submit(String command, Map<String, ?> arguments) {
         long id = lastId.incrementAndGet();
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         pending.put(id, answer);
+        var _ = answer.whenComplete((value, refused) -> pending.remove(id));
         try {
-            if (over) {
-                throw new QmpException("QEMU has ended the conversation");
-            }
             write(JSON.writeValueAsBytes(
                     arguments.isEmpty()
                             ? Map.of("execute", command, "id", id)
                             : Map.of("execute", command, "arguments", arguments, "id", id)));
-            return await(answer, command, COMMAND_LIMIT);
-        } finally {
-            pending.remove(id);
+        } catch (IOException e) {
+            answer.completeExceptionally(e);
         }
+        if (over) {
+            answer.completeExceptionally(new QmpException("QEMU has ended the conversation"));
+        }
+        return answer;
     }
 
     boolean isOver() {

@@ -38,6 +38,11 @@ record RunDirectory(UUID guest, Path path) {
         return path.resolve("pid");
     }
 
+    /** What is held on the guest's keyboard. It lies beside the folder, where the guest's user cannot replace it. */
+    Path held() {
+        return path.resolveSibling(guest + ".held");
+    }
+
     /** UEFI's variables, for a guest that has no disk to keep them beside. */
     Path uefiVariables() {
         return path.resolve("uefi-vars.fd");
@@ -58,6 +63,7 @@ record RunDirectory(UUID guest, Path path) {
     }
 
     void delete() throws IOException {
+        Files.deleteIfExists(held());
         try (Stream<Path> files = Files.list(path)) {
             for (Path file : files.toList()) {
                 Files.deleteIfExists(file);

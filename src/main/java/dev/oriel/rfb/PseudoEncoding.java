@@ -11,6 +11,8 @@ public enum PseudoEncoding {
     LAST_RECT(-224),
     /** RFC 6143 section 7.8.1: the client draws the pointer, from a picture with a 1-bit mask. */
     CURSOR(-239),
+    /** QEMU Pointer Motion Change: the guest wants to know where its pointer is, or how far it moves. */
+    QEMU_POINTER_MOTION_CHANGE(-257),
     /** QEMU Extended Key Event: keys carry their scancode. */
     QEMU_EXTENDED_KEY_EVENT(-258),
     /** QEMU Audio. */

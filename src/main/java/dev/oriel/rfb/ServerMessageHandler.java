@@ -28,6 +28,9 @@ public interface ServerMessageHandler {
     /** The keyboard's lights: bit 0 Scroll Lock, 1 Num Lock, 2 Caps Lock. */
     default void ledsChanged(int leds) {}
 
+    /** The guest takes the pointer's places (absolute) or only its way from one to the next. */
+    default void pointerMotionChanged(boolean absolute) {}
+
     /** The server has confirmed that it knows an extension. */
     default void supported(PseudoEncoding extension) {}
 

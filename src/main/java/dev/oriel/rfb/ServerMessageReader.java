@@ -131,6 +131,7 @@ final class ServerMessageReader implements AutoCloseable {
             case DESKTOP_SIZE -> resize(area.width(), area.height(), handler);
             case EXTENDED_DESKTOP_SIZE -> extendedDesktopSize(area, handler);
             case CURSOR -> handler.cursorChanged(cursor(area));
+            case QEMU_POINTER_MOTION_CHANGE -> handler.pointerMotionChanged(area.x() != 0);
             case QEMU_LED_STATE -> handler.ledsChanged(source.u8());
             case DESKTOP_NAME -> {
                 byte[] text = source.bytes(limits.checkedDesktopName(source.u32()));

@@ -155,7 +155,7 @@ class QemuEngineIT extends EngineContract {
     void theScreenComesBackWhenItsConnectionBreaks() throws Exception {
         Guest guest = engine.start(grub().build());
         awaitMenu(guest);
-        ((QemuDisplay) guest.display()).send((client, extended) -> client.close());
+        ((QemuDisplay) guest.display()).send(client -> client.close());
         pressCUntilHeard(guest);
     }
 

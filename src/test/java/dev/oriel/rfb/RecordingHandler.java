@@ -53,6 +53,11 @@ final class RecordingHandler implements ServerMessageHandler {
     }
 
     @Override
+    public void pointerMotionChanged(boolean absolute) {
+        heard.add("pointer absolute " + absolute);
+    }
+
+    @Override
     public void cursorChanged(Cursor cursor) {
         heard.add("cursor " + cursor.width() + "x" + cursor.height() + " at " + cursor.hotspotX() + ","
                 + cursor.hotspotY() + " " + Arrays.toString(cursor.pixels()));

@@ -123,6 +123,17 @@ class RfbClientTests {
     }
 
     @Test
+    void theKindOfPointerIsHeard() throws IOException {
+        String motion = "\0\0\0\0\0\12\0\24\377\377\376\377";
+        CutChannel channel = new CutChannel(latin1(HELLO + "\0\0\0\2\0\1" + motion.substring(2) + motion), 5, 1);
+        RecordingHandler handler = new RecordingHandler(10, 20);
+        try (RfbClient client = RfbClient.connect(channel, RfbLimits.DEFAULT)) {
+            client.readMessage(handler);
+        }
+        assertThat(handler.heard()).containsExactly("pointer absolute true", "pointer absolute false", "update");
+    }
+
+    @Test
     void aFullScreenComesOverAUnixSocketAndCloseWakesTheReader(@TempDir Path folder) throws Exception {
         int width = 1280;
         int height = 800;
