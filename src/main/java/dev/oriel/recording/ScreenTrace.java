@@ -92,23 +92,23 @@ final class ScreenTrace implements AutoCloseable {
     /** What has changed, or must become exact now; nothing when that is nothing. */
     Optional<byte[]> changes(long now) {
         List<EncodedRect> parts = new ArrayList<>();
-        Optional<ScrollDetector.Scroll> scroll = Optional.empty();
+        List<ScrollDetector.Scroll> moves = List.of();
         Rect changed = changedTiles(now);
         if (!changed.isEmpty()) {
             Patch is = Patch.of(screen, changed);
-            scroll = scroll(is);
-            scroll.ifPresent(found -> move(found, now));
+            moves = moves(is);
+            moves.forEach(found -> move(found, now));
             writeDifferences(is, now, parts);
         }
         writeWhatIsStill(now, parts);
-        return message(scroll, parts);
+        return message(moves, parts);
     }
 
     /** Everything that is still lossy, exactly. */
     Optional<byte[]> remainder() {
         List<EncodedRect> parts = new ArrayList<>();
         writeWhatIsStill(Long.MAX_VALUE, parts);
-        return message(Optional.empty(), parts);
+        return message(List.of(), parts);
     }
 
     /** Whether something waits to be made exact. */
@@ -132,8 +132,8 @@ final class ScreenTrace implements AutoCloseable {
         return all;
     }
 
-    private Optional<ScrollDetector.Scroll> scroll(Patch is) {
-        return is.area().area() < LEAST_SCROLL_PIXELS ? Optional.empty() : scrolls.detect(shownPatch(is.area()), is);
+    private List<ScrollDetector.Scroll> moves(Patch is) {
+        return is.area().area() < LEAST_SCROLL_PIXELS ? List.of() : scrolls.detect(shownPatch(is.area()), is);
     }
 
     private void move(ScrollDetector.Scroll scroll, long now) {
@@ -289,14 +289,14 @@ final class ScreenTrace implements AutoCloseable {
 
     // ----- small parts -----
 
-    private static Optional<byte[]> message(Optional<ScrollDetector.Scroll> scroll, List<EncodedRect> parts) {
-        if (scroll.isEmpty() && parts.isEmpty()) {
+    private static Optional<byte[]> message(List<ScrollDetector.Scroll> moves, List<EncodedRect> parts) {
+        if (moves.isEmpty() && parts.isEmpty()) {
             return Optional.empty();
         }
         WireBuffer out = new WireBuffer();
         ServerMessageWriter writer = new ServerMessageWriter(out);
         writer.beginUpdate();
-        scroll.ifPresent(found -> writer.copyRect(found.target(), found.target().x(), found.sourceY()));
+        moves.forEach(found -> writer.copyRect(found.target(), found.target().x(), found.sourceY()));
         parts.forEach(writer::rectangle);
         writer.endUpdate();
         return Optional.of(out.toByteArray());
