@@ -31,9 +31,6 @@ final class ConsoleSocket extends AbstractWebSocketHandler implements SubProtoco
 
     static final List<String> SUBPROTOCOLS = List.of(RFB_WITH_NOTICES, RFB);
 
-    /** Bytes in one message from a viewer; the largest that noVNC sends is a paste. */
-    private static final int MESSAGE_LIMIT = 1 << 20;
-
     /** How long a line may take nothing before its viewer is let go. */
     private static final long SEND_TIMEOUT_MILLIS = TimeUnit.SECONDS.toMillis(20);
 
@@ -53,7 +50,6 @@ final class ConsoleSocket extends AbstractWebSocketHandler implements SubProtoco
 
     @Override
     public void afterConnectionEstablished(WebSocketSession socket) throws IOException {
-        socket.setBinaryMessageSizeLimit(MESSAGE_LIMIT);
         socket.setTextMessageSizeLimit(PageMessage.LONGEST);
         if (socket instanceof NativeWebSocketSession known
                 && known.getNativeSession() instanceof jakarta.websocket.Session session) {
@@ -70,6 +66,12 @@ final class ConsoleSocket extends AbstractWebSocketHandler implements SubProtoco
         socket.getAttributes().put(CONVERSATION, conversation);
     }
 
+    /** RFB does not care how its bytes are cut, and so no message has to be held whole. */
+    @Override
+    public boolean supportsPartialMessages() {
+        return true;
+    }
+
     @Override
     protected void handleBinaryMessage(WebSocketSession socket, BinaryMessage message) {
         if (socket.getAttributes().get(CONVERSATION) instanceof ConsoleSession conversation) {
@@ -79,7 +81,10 @@ final class ConsoleSocket extends AbstractWebSocketHandler implements SubProtoco
 
     @Override
     protected void handleTextMessage(WebSocketSession socket, TextMessage message) {
-        if (takesNotices(socket) && socket.getAttributes().get(CONVERSATION) instanceof ConsoleSession conversation) {
+        boolean whole = message.isLast();
+        if (whole
+                && takesNotices(socket)
+                && socket.getAttributes().get(CONVERSATION) instanceof ConsoleSession conversation) {
             conversation.receive(message.getPayload());
         } else {
             end(socket, Ending.PROTOCOL_BROKEN);
