@@ -1,5 +1,6 @@
 package dev.oriel.engine;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -19,6 +20,29 @@ public interface Engine extends AutoCloseable {
      * @throws EngineException when the guest cannot be started; the message holds the engine's own words
      */
     Guest start(GuestSpec spec) throws EngineException;
+
+    /**
+     * Brings a guest back from a saved state. It is paused, and as it was to the last instruction; the disks of the
+     * specification must hold what they held then.
+     *
+     * @throws EngineException when the state does not fit, or the guest cannot be started
+     */
+    Guest restore(GuestSpec spec, SavedState state) throws EngineException;
+
+    /**
+     * Makes a state whose memory many guests can share. Takes seconds; no guest is left, and nothing is left of a failed
+     * attempt.
+     *
+     * @param spec the hardware that the state was saved with; its disks are opened but not written
+     * @param folder an empty folder on the disk where the state is to stay
+     */
+    SavedState.Shared prepare(GuestSpec spec, SavedState.Whole state, Path folder) throws EngineException;
+
+    /**
+     * Names all that a saved state depends on: the engine and its version, how it runs guests, and the hardware. States
+     * fit as long as the key is the same. At most 200 characters.
+     */
+    String stateKey(GuestSpec spec) throws EngineException;
 
     /**
      * Finds the guests that an earlier engine left running and takes them over. What is left of guests that have ended

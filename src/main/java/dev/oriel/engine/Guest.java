@@ -1,6 +1,9 @@
 package dev.oriel.engine;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A running instance of a machine. All methods are safe for use by many threads. */
 public interface Guest {
@@ -30,6 +33,28 @@ public interface Guest {
 
     /** Pulls the plug and returns when the guest has ended; does nothing when it has. */
     void stop() throws EngineException;
+
+    /**
+     * Writes the state of a paused guest to a file, which is complete and on the disk for good when this returns. The
+     * guest stays paused and can go on afterwards.
+     *
+     * @param file must not exist yet; it is deleted when this fails
+     */
+    SavedState.Whole save(Path file) throws EngineException;
+
+    /**
+     * Lets the guest go on with other disk files, each an empty overlay on the one that it has now, which is not written
+     * any more. All disks change together, or none.
+     *
+     * @param overlays one for each disk of the specification, in its order
+     */
+    void continueOn(List<Path> overlays) throws EngineException;
+
+    /** Puts a disc into the CD drive, or takes it out. The guest's own lock on the drive is overridden. */
+    void insert(@Nullable Path disc) throws EngineException;
+
+    /** The guest agent inside the guest's operating system. */
+    GuestAgent agent();
 
     /**
      * Tells of every change of {@link #state()} from now on, in order, on a thread of the engine's; the listener must be

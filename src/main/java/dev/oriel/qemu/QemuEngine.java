@@ -5,6 +5,7 @@ import dev.oriel.engine.EngineException;
 import dev.oriel.engine.EngineStatus;
 import dev.oriel.engine.Guest;
 import dev.oriel.engine.GuestSpec;
+import dev.oriel.engine.SavedState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,6 +87,21 @@ final class QemuEngine implements Engine {
         } finally {
             starting.remove(spec.id());
         }
+    }
+
+    @Override
+    public Guest restore(GuestSpec spec, SavedState state) throws EngineException {
+        throw new EngineException("states cannot be restored yet");
+    }
+
+    @Override
+    public SavedState.Shared prepare(GuestSpec spec, SavedState.Whole state, Path folder) throws EngineException {
+        throw new EngineException("states cannot be prepared yet");
+    }
+
+    @Override
+    public String stateKey(GuestSpec spec) throws EngineException {
+        throw new EngineException("states cannot be saved yet");
     }
 
     @Override

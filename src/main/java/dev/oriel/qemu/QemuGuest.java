@@ -8,11 +8,15 @@ import static dev.oriel.engine.GuestState.RUNNING;
 import dev.oriel.engine.Display;
 import dev.oriel.engine.EngineException;
 import dev.oriel.engine.Guest;
+import dev.oriel.engine.GuestAgent;
 import dev.oriel.engine.GuestInput;
 import dev.oriel.engine.GuestState;
+import dev.oriel.engine.SavedState;
 import dev.oriel.engine.StateListeners;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -151,6 +155,26 @@ final class QemuGuest implements Guest {
                 throw new EngineException("process " + process.id() + " of the guest cannot be killed");
             }
         }
+    }
+
+    @Override
+    public SavedState.Whole save(Path file) throws EngineException {
+        throw new EngineException("states cannot be saved yet");
+    }
+
+    @Override
+    public void continueOn(List<Path> overlays) throws EngineException {
+        throw new EngineException("disks cannot be changed yet");
+    }
+
+    @Override
+    public void insert(@Nullable Path disc) throws EngineException {
+        throw new EngineException("discs cannot be changed yet");
+    }
+
+    @Override
+    public GuestAgent agent() {
+        throw new UnsupportedOperationException("the agent cannot be reached yet");
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.oriel.engine;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +15,7 @@ public final class FakeEngine implements Engine {
 
     private final Map<UUID, FakeGuest> guests;
     private volatile @Nullable String refusal;
+    private volatile int version = 1;
 
     public FakeEngine() {
         this(new ConcurrentHashMap<>());
@@ -54,6 +58,43 @@ public final class FakeEngine implements Engine {
             throw new EngineException("the guest runs already");
         }
         return guest;
+    }
+
+    @Override
+    public FakeGuest restore(GuestSpec spec, SavedState state) throws EngineException {
+        Path file = switch (state) {
+            case SavedState.Whole(Path whole) -> whole;
+            case SavedState.Shared(Path memory, Path _) -> memory;
+        };
+        FakeGuest guest = start(spec);
+        try {
+            guest.bringBack(Files.readString(file));
+        } catch (IOException e) {
+            guest.stop();
+            throw new EngineException("the state cannot be read: " + e.getMessage(), e);
+        }
+        return guest;
+    }
+
+    @Override
+    public SavedState.Shared prepare(GuestSpec spec, SavedState.Whole state, Path folder) throws EngineException {
+        try {
+            return new SavedState.Shared(
+                    Files.copy(state.file(), folder.resolve("memory")),
+                    Files.writeString(folder.resolve("devices"), stateKey(spec)));
+        } catch (IOException e) {
+            throw new EngineException("the state cannot be prepared: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public String stateKey(GuestSpec spec) {
+        return "fake " + version + " " + spec.cpus() + " " + spec.memoryMiB();
+    }
+
+    /** From now on it is another engine, which older states do not fit. */
+    public void upgrade() {
+        version++;
     }
 
     @Override

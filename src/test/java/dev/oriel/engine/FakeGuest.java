@@ -6,9 +6,16 @@ import static dev.oriel.engine.GuestState.PAUSED;
 import static dev.oriel.engine.GuestState.RUNNING;
 
 import dev.oriel.framebuffer.Rect;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A guest in memory. Every key that goes down inverts the pixel in the top left corner, the power button turns it off
@@ -34,10 +41,14 @@ public final class FakeGuest implements Guest {
     private GuestState state;
     private volatile boolean powerButtonIgnored;
     private volatile boolean hanging;
+    private volatile List<Path> files;
+    private volatile @Nullable Path inserted;
 
     FakeGuest(GuestSpec spec) {
         this.spec = spec;
         this.state = spec.startPaused() ? PAUSED : RUNNING;
+        this.files = spec.disks().stream().map(GuestSpec.Disk::file).toList();
+        this.inserted = spec.cdrom();
     }
 
     /** What the guest was made of. */
@@ -147,6 +158,82 @@ public final class FakeGuest implements Guest {
     @Override
     public void onStateChange(StateListener listener) {
         listeners.add(listener);
+    }
+
+    /** The state of a guest in memory is the colour of its corner. */
+    @Override
+    public SavedState.Whole save(Path file) throws EngineException {
+        requireAlive();
+        if (state() != PAUSED) {
+            throw new EngineException("the guest is not paused");
+        }
+        try {
+            Files.writeString(file, Integer.toString(corner()), StandardOpenOption.CREATE_NEW);
+        } catch (IOException e) {
+            throw new EngineException("the state cannot be written: " + e.getMessage(), e);
+        }
+        return new SavedState.Whole(file);
+    }
+
+    void bringBack(String saved) {
+        display.paint(new Rect(0, 0, 1, 1), Integer.parseInt(saved));
+        become(PAUSED, "restored");
+    }
+
+    @Override
+    public void continueOn(List<Path> overlays) throws EngineException {
+        requireAlive();
+        if (overlays.size() != spec.disks().size()) {
+            throw new EngineException("the guest has " + spec.disks().size() + " disks");
+        }
+        files = List.copyOf(overlays);
+    }
+
+    /** The files that its disks are written to. */
+    public List<Path> files() {
+        return files;
+    }
+
+    @Override
+    public void insert(@Nullable Path disc) throws EngineException {
+        requireAlive();
+        inserted = disc;
+    }
+
+    /** What is in its CD drive. */
+    public @Nullable Path disc() {
+        return inserted;
+    }
+
+    /** Nobody is inside a guest in memory. */
+    @Override
+    public GuestAgent agent() {
+        return new GuestAgent() {
+            @Override
+            public boolean answers(Duration limit) {
+                return false;
+            }
+
+            @Override
+            public void setTime(Instant now) throws EngineException {
+                throw new EngineException("the guest has no agent");
+            }
+
+            @Override
+            public void trim() throws EngineException {
+                throw new EngineException("the guest has no agent");
+            }
+
+            @Override
+            public String run(List<String> program, String input, Duration limit) throws EngineException {
+                throw new EngineException("the guest has no agent");
+            }
+        };
+    }
+
+    /** The colour of the pixel in the top left corner. */
+    public int corner() {
+        return display.framebuffer().read(new Rect(0, 0, 1, 1))[0];
     }
 
     private void invertCorner() {
