@@ -105,7 +105,7 @@ final class LineStatistics {
         Notice.Line line = new Notice.Line(
                 roundTripMillis,
                 Math.round(updates / seconds * 10) / 10.0,
-                Math.round(bytes / seconds),
+                Math.round(bytes / seconds / 100) * 100,
                 quality.isPresent() ? quality.getAsInt() : null,
                 // One big picture is soon through; a line is full when its pictures go on being too big.
                 crowded && crowdedBefore);

@@ -15,7 +15,7 @@ sealed interface Notice {
      *
      * @param roundTripMillis from an update's end to its echo, with the browser's work on it; null when not yet known
      * @param updatesPerSecond pictures that were sent, to a tenth
-     * @param bytesPerSecond all bytes of RFB that were sent
+     * @param bytesPerSecond all bytes of RFB that were sent, to a hundred, so that fences alone are no news
      * @param quality the JPEG quality level in use, 0 to 9; null when every pixel is exact
      * @param full whether the line has less room than the pictures need
      */
