@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { COMBINATIONS, press } from '../src/console/keys';
-import { keysymOf } from '../src/console/touch-keyboard';
+import { keysymOf, needsShift } from '../src/console/touch-keyboard';
 
 test('keys go down in order and come up in the opposite order', () => {
   const sent: string[] = [];
@@ -20,4 +20,10 @@ test('characters have their keysyms', () => {
   expect(keysymOf('a')).toBe(0x61);
   expect(keysymOf('ä')).toBe(0xe4);
   expect(keysymOf('€')).toBe(0x010020ac);
+});
+
+test('what stands on the upper half of a key is typed with Shift', () => {
+  const shifted = [...'aA1!;:ä€'].filter((character) => needsShift(keysymOf(character)));
+  expect(shifted).toEqual(['A', '!', ':']);
+  expect(needsShift(0xff0d)).toBe(false);
 });

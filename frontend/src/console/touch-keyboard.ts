@@ -60,9 +60,12 @@ export class TouchKeyboard {
 
 const SHIFT = [0xffe1, 'ShiftLeft'] as const;
 
-/** A guest that is sent a keysym looks up its key; a capital letter needs Shift held as well. */
-function needsShift(keysym: number): boolean {
-  return keysym >= 0x41 && keysym <= 0x5a;
+const SHIFTED_ON_US_KEYBOARDS = '~!@#$%^&*()_+{}|:"<>?';
+
+/** A keysym is looked up on a US keyboard; what stands on the upper half of a key there needs Shift held as well. */
+export function needsShift(keysym: number): boolean {
+  const isCapital = keysym >= 0x41 && keysym <= 0x5a;
+  return isCapital || (keysym < 0x7f && SHIFTED_ON_US_KEYBOARDS.includes(String.fromCharCode(keysym)));
 }
 
 /** X11 keysym of a character: Latin-1 as it is, all else in the Unicode range (X11 protocol, appendix A). */
