@@ -4,6 +4,7 @@ import { Connection, type Standing } from './connection';
 import { COMBINATIONS, press } from './keys';
 import { lineOf } from './line';
 import { LineDisplay } from './line-display';
+import { RecordingMark } from './recording-mark';
 import { Toolbar } from './toolbar';
 import { TouchKeyboard } from './touch-keyboard';
 
@@ -260,6 +261,10 @@ document.addEventListener('visibilitychange', () => {
   }
 });
 
+new RecordingMark(root.dataset.machine ?? '', element('recording-mark'), element('recording-menu'), (words) => {
+  element('failure').hidden = false;
+  element('failure-words').textContent = words;
+});
 applyScale(null);
 applyQuality(null);
 watchLine();

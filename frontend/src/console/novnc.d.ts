@@ -1,7 +1,8 @@
 /** The part of noVNC's API (docs/API.md of 1.7.0) that the console uses. */
 declare module '@novnc/novnc' {
   export default class RFB extends EventTarget {
-    constructor(target: HTMLElement, channel: WebSocket, options?: { shared?: boolean });
+    /** @param channel a WebSocket, or what looks like one */
+    constructor(target: HTMLElement, channel: object, options?: { shared?: boolean });
     viewOnly: boolean;
     scaleViewport: boolean;
     clipViewport: boolean;

@@ -13,6 +13,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -45,12 +46,14 @@ class RecordingApi {
     private final RecordingAccess access;
     private final RecordingFiles files;
     private final MachineAccess machines;
+    private final Videos videos;
 
-    RecordingApi(Studio studio, RecordingAccess access, RecordingFiles files, MachineAccess machines) {
+    RecordingApi(Studio studio, RecordingAccess access, RecordingFiles files, MachineAccess machines, Videos videos) {
         this.studio = studio;
         this.access = access;
         this.files = files;
         this.machines = machines;
+        this.videos = videos;
     }
 
     /**
@@ -166,6 +169,35 @@ class RecordingApi {
                 recording,
                 "oriel-timeline",
                 response);
+    }
+
+    @PostMapping("/recordings/{id}/video")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Begins to make an MP4 of a recording that has ended, where the server has ffmpeg")
+    Videos.Standing makeVideo(@PathVariable UUID id, @AuthenticationPrincipal AccountPrincipal who) {
+        Recording recording = access.require(id, who);
+        videos.begin(recording);
+        return videos.standing(recording);
+    }
+
+    @GetMapping("/recordings/{id}/video")
+    @Operation(
+            summary = "How the video is",
+            description = "The state is none, making, ready, failed, or unavailable where the server has no ffmpeg.")
+    Videos.Standing video(@PathVariable UUID id, @AuthenticationPrincipal AccountPrincipal who) {
+        return videos.standing(access.require(id, who));
+    }
+
+    @GetMapping(path = "/recordings/{id}/video.mp4", produces = "video/mp4")
+    @Operation(summary = "The video")
+    void videoFile(@PathVariable UUID id, @AuthenticationPrincipal AccountPrincipal who, HttpServletResponse response)
+            throws IOException {
+        Recording recording = access.require(id, who);
+        Path video = files.video(id);
+        if (!Files.exists(video)) {
+            throw new RecordingRefused(Reason.VIDEO_MISSING);
+        }
+        send(video, 0, Files.size(video), new MediaType("video", "mp4"), recording, "mp4", response);
     }
 
     /** Sends a part of a file at the reader's pace; the request's own thread waits, for as long as that takes. */

@@ -60,7 +60,7 @@ final class RecordingFiles {
                 }
             }
         }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(home.temporary(), "recording-*" + VIDEO)) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(home.temporary(), "recording-*" + VIDEO + "*")) {
             for (Path file : files) {
                 Files.deleteIfExists(file);
             }

@@ -50,6 +50,7 @@ class Studio implements SmartLifecycle {
     private final MachineAccess machines;
     private final RunningGuests guests;
     private final ConsolePresence consoles;
+    private final Videos videos;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
@@ -79,6 +80,7 @@ class Studio implements SmartLifecycle {
             MachineAccess machines,
             RunningGuests guests,
             ConsolePresence consoles,
+            Videos videos,
             ApplicationEventPublisher events,
             Clock clock) {
         this.recordings = recordings;
@@ -88,6 +90,7 @@ class Studio implements SmartLifecycle {
         this.machines = machines;
         this.guests = guests;
         this.consoles = consoles;
+        this.videos = videos;
         this.events = events;
         this.clock = clock;
     }
@@ -264,6 +267,7 @@ class Studio implements SmartLifecycle {
 
     private void remove(Recording recording) {
         recordings.deleteById(recording.id());
+        videos.forget(recording.id());
         try {
             files.delete(recording.id());
         } catch (IOException e) {

@@ -56,7 +56,8 @@ final class Tape implements AutoCloseable {
         Cursor shape = display.cursor();
         if (trace == null || trace.screen() != screen) {
             changeScreen(screen);
-            writeKeyFrame(now, shape);
+            // The first picture is that of the beginning, however long it took until this thread ran.
+            writeKeyFrame(timeline.isEmpty() ? 0 : now, shape);
             return;
         }
         if (isKeyFrameDue(now) && trace.changes(now).isPresent()) {

@@ -108,6 +108,11 @@ final class TimelineWriter implements AutoCloseable {
         return new TimelineIndex(keyFrames, lastTime, size);
     }
 
+    /** Whether playing can begin nowhere yet. */
+    synchronized boolean isEmpty() {
+        return keyFrames.isEmpty();
+    }
+
     /** How long the file is, bytes. */
     synchronized long size() {
         return size;

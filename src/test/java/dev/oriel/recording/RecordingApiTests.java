@@ -151,12 +151,14 @@ class RecordingApiTests {
         String id = ok(201, send(admin, "POST", "/machines/" + machine + "/recordings", "{\"scope\":\"guest\"}"))
                 .path("id")
                 .asString();
-        for (String path : List.of("", "/index", "/timeline")) {
+        for (String path : List.of("", "/index", "/timeline", "/video", "/video.mp4")) {
             assertThat(send(stranger, "GET", "/recordings/" + id + path, "").statusCode())
                     .as(path)
                     .isEqualTo(403);
         }
         assertThat(send(stranger, "POST", "/recordings/" + id + "/stop", "").statusCode())
+                .isEqualTo(403);
+        assertThat(send(stranger, "POST", "/recordings/" + id + "/video", "").statusCode())
                 .isEqualTo(403);
         assertThat(send(stranger, "DELETE", "/recordings/" + id, "").statusCode())
                 .isEqualTo(403);
@@ -261,6 +263,50 @@ class RecordingApiTests {
         assertThat(send(owner, "GET", "/recordings/" + id + "/index", "").statusCode())
                 .isEqualTo(410);
         assertThat(send(owner, "DELETE", "/recordings/" + id, "").statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void aRecordingOfTwoScreensBecomesAVideoThatFitsBoth() throws Exception {
+        String id = start(owner);
+        guest().display().paint(new Rect(0, 0, 320, 200), 0xff0000);
+        awaitPicture(id);
+        guest().display().resize(401, 150);
+        guest().display().paint(new Rect(0, 0, 401, 150), 0x0000ff);
+        awaitPicture(id);
+        assertThat(send(owner, "POST", "/recordings/" + id + "/video", "").statusCode())
+                .isEqualTo(409);
+        ok(200, send(owner, "POST", "/recordings/" + id + "/stop", ""));
+        assertThat(send(owner, "GET", "/recordings/" + id + "/video.mp4", "").statusCode())
+                .isEqualTo(404);
+
+        ok(202, send(owner, "POST", "/recordings/" + id + "/video", ""));
+        await().untilAsserted(() -> assertThat(ok(200, send(owner, "GET", "/recordings/" + id + "/video", ""))
+                        .path("state")
+                        .asString())
+                .isEqualTo("ready"));
+        byte[] video =
+                send(owner, "GET", "/recordings/" + id + "/video.mp4", "").body();
+        Path file = Files.write(folder.resolve("video.mp4"), video);
+        Process probe = new ProcessBuilder(
+                        "ffprobe",
+                        "-v",
+                        "error",
+                        "-select_streams",
+                        "v",
+                        "-show_entries",
+                        "stream=codec_name,width,height",
+                        "-of",
+                        "csv=p=0",
+                        file.toString())
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(probe.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+                .startsWith("h264,402,200");
+        assertThat(send(owner, "DELETE", "/recordings/" + id, "").statusCode()).isEqualTo(204);
+        assertThat(home.recordings().toFile().list((folder, name) -> name.startsWith(id)))
+                .isEmpty();
+        assertThat(home.temporary().toFile().list((folder, name) -> name.contains(id)))
+                .isEmpty();
     }
 
     // ----- small steps -----

@@ -1,0 +1,213 @@
+package dev.oriel.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.oriel.Api;
+import dev.oriel.Chromium;
+import dev.oriel.OrielHome;
+import dev.oriel.TextScreen;
+import dev.oriel.TinyLinux;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** A real guest is recorded while somebody types in its console, and the recording is played in a real browser. */
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "oriel.admin-password=" + RecordingIT.PASSWORD,
+            "oriel.machine.on-stop=shutdown",
+            "oriel.recipe.first-guest=",
+            "oriel.recording.session-grace=1s"
+        })
+@Timeout(240)
+class RecordingIT {
+
+    static final String PASSWORD = "correct horse battery";
+
+    private static final Duration BOOT = Duration.ofSeconds(60);
+    private static final Duration ANSWER = Duration.ofSeconds(15);
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private OrielHome home;
+
+    @Autowired
+    private dev.oriel.machine.RunningGuests guests;
+
+    private final Chromium browser = new Chromium();
+    private Api admin;
+    private String machine;
+
+    @BeforeEach
+    void startMachine() throws Exception {
+        admin = Api.signIn(port, "admin", PASSWORD);
+        TinyLinux tiny = TinyLinux.get();
+        String kernel = admin.upload("/api/v1/images?name=Kernel&format=kernel", tiny.kernel())
+                .path("id")
+                .asString();
+        String initrd = admin.upload("/api/v1/images?name=Initrd&format=initrd", tiny.initrd())
+                .path("id")
+                .asString();
+        machine = admin.post(
+                        "/api/v1/machines",
+                        Map.of(
+                                "name",
+                                "Recorded",
+                                "memoryMiB",
+                                256,
+                                "kernel",
+                                kernel,
+                                "initrd",
+                                initrd,
+                                // No cursor that blinks: then a picture stays as it is.
+                                "kernelCommandLine",
+                                TinyLinux.COMMAND_LINE + " vt.cur_default=1"))
+                .path("id")
+                .asString();
+        admin.post("/api/v1/machines/" + machine + "/start");
+        await().atMost(BOOT).until(() -> screen(guestPicture(), guestWidth()).lastRow() > 5);
+    }
+
+    @AfterEach
+    void leaveNothing() throws Exception {
+        browser.close();
+        admin.post("/api/v1/machines/" + machine + "/stop");
+        admin.delete("/api/v1/machines/" + machine);
+    }
+
+    @Test
+    void whatIsTypedIsRecordedAndCanBeSeenAgain() throws Exception {
+        signIn();
+        browser.driver().get(address("/machines/" + machine + "/console"));
+        until(ExpectedConditions.attributeToBe(By.id("console"), "data-standing", "connected"));
+        assertThat(browser.driver().findElement(By.id("recording-mark")).isDisplayed())
+                .isFalse();
+        int[] before = still();
+
+        String recording = admin.post("/api/v1/machines/" + machine + "/recordings", Map.of("scope", "session"))
+                .path("id")
+                .asString();
+        WebElement mark = until(ExpectedConditions.visibilityOfElementLocated(By.id("recording-mark")));
+        assertThat(mark.getText()).contains("admin");
+        Path file = home.recordings().resolve(recording + ".timeline");
+        await().atMost(ANSWER).until(() -> !Timelines.entries(file).isEmpty());
+
+        int row = screen(guestPicture(), guestWidth()).lastRow();
+        WebElement canvas = browser.driver().findElement(By.tagName("canvas"));
+        new Actions(browser.driver())
+                .click(canvas)
+                .sendKeys("echo recorded" + Keys.ENTER)
+                .perform();
+        await().atMost(ANSWER).until(() -> screen(guestPicture(), guestWidth()).lastRow() >= row + 2);
+        int[] after = still();
+        assertThat(after).isNotEqualTo(before);
+        browser.keepScreenshot("console-recorded");
+
+        // Whoever's session it was leaves; the recording ends by itself.
+        browser.driver().get(address("/recordings"));
+        await().atMost(ANSWER)
+                .until(() -> admin.get("/api/v1/recordings/" + recording)
+                        .path("state")
+                        .asString()
+                        .equals("complete"));
+        assertThat(admin.get("/api/v1/recordings/" + recording).path("ending").asString())
+                .isEqualTo("session-left");
+        assertThat(Timelines.pictureAt(file, 0)).isEqualTo(before);
+        assertThat(Timelines.pictureAt(file, Long.MAX_VALUE)).isEqualTo(after);
+
+        play(recording, before, after);
+    }
+
+    private void play(String recording, int[] first, int[] last) {
+        browser.driver().get(address("/recordings/" + recording));
+        new Actions(browser.driver()).sendKeys(Keys.END).perform();
+        await().atMost(ANSWER).untilAsserted(() -> assertThat(browser.canvas()).isEqualTo(last));
+        new Actions(browser.driver()).sendKeys(Keys.HOME).perform();
+        await().atMost(ANSWER).untilAsserted(() -> assertThat(browser.canvas()).isEqualTo(first));
+        until(ExpectedConditions.attributeToBe(By.id("player"), "data-playing", "false"));
+        browser.keepScreenshot("player");
+
+        // It plays by itself to the end, faster when it is told to.
+        for (int i = 0; i < 4; i++) {
+            new Actions(browser.driver()).sendKeys(">").perform();
+        }
+        new Actions(browser.driver()).sendKeys("k").perform();
+        until(ExpectedConditions.attributeToBe(By.id("player"), "data-playing", "true"));
+        await().atMost(BOOT).untilAsserted(() -> assertThat(browser.canvas()).isEqualTo(last));
+        until(ExpectedConditions.attributeToBe(By.id("player"), "data-playing", "false"));
+
+        // A click into the bar jumps there.
+        WebElement bar = browser.driver().findElement(By.id("seek"));
+        new Actions(browser.driver())
+                .moveToElement(bar, -bar.getSize().getWidth() / 2 + 5, 0)
+                .click()
+                .perform();
+        await().atMost(ANSWER).untilAsserted(() -> assertThat(browser.canvas()).isEqualTo(first));
+        assertThat(bar.getDomAttribute("aria-valuetext")).contains(" of ");
+    }
+
+    // ----- small steps -----
+
+    /** The guest's picture, once it has stayed the same for a moment. */
+    private int[] still() {
+        long[] seen = {-1};
+        await().atMost(ANSWER).during(Duration.ofSeconds(1)).until(() -> {
+            long now = framebuffer().generation();
+            boolean same = now == seen[0];
+            seen[0] = now;
+            return same || seen[0] < 0;
+        });
+        return guestPicture();
+    }
+
+    private dev.oriel.framebuffer.Framebuffer framebuffer() {
+        return guests.find(UUID.fromString(machine)).orElseThrow().display().framebuffer();
+    }
+
+    private int[] guestPicture() {
+        return Timelines.picture(framebuffer());
+    }
+
+    private int guestWidth() {
+        return framebuffer().width();
+    }
+
+    private static TextScreen screen(int[] pixels, int width) {
+        return new TextScreen(pixels, width);
+    }
+
+    private void signIn() {
+        browser.driver().get(address("/sign-in"));
+        browser.driver().findElement(By.id("name")).sendKeys("admin");
+        browser.driver().findElement(By.id("password")).sendKeys(PASSWORD);
+        browser.driver().findElement(By.cssSelector("main form [type=submit]")).click();
+        until(ExpectedConditions.urlToBe(address("/")));
+    }
+
+    private String address(String path) {
+        return "http://127.0.0.1:" + port + path;
+    }
+
+    private <T> T until(java.util.function.Function<? super org.openqa.selenium.WebDriver, T> fact) {
+        return new WebDriverWait(browser.driver(), ANSWER).until(fact);
+    }
+}
