@@ -3,13 +3,8 @@ package dev.oriel.console;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.oriel.framebuffer.Framebuffer;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.UUID;
-import javax.imageio.ImageIO;
 import org.springframework.stereotype.Component;
 
 /**
@@ -54,20 +49,10 @@ class Screenshots {
      * @param width pixels; the screen's own width, or less, in the same proportions
      */
     byte[] png(UUID guest, Framebuffer screen, int width) {
-        return pictures.get(key(guest, screen, width), key -> encode(Thumbnail.of(screen, width)));
+        return pictures.get(key(guest, screen, width), key -> Png.of(Thumbnail.of(screen, width)));
     }
 
     private static Key key(UUID guest, Framebuffer screen, int width) {
         return new Key(guest, System.identityHashCode(screen), screen.generation(), width);
-    }
-
-    private static byte[] encode(BufferedImage picture) {
-        ByteArrayOutputStream png = new ByteArrayOutputStream(64 << 10);
-        try {
-            ImageIO.write(picture, "png", png);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return png.toByteArray();
     }
 }

@@ -2,53 +2,118 @@ package dev.oriel.console;
 
 import dev.oriel.framebuffer.Framebuffer;
 import dev.oriel.framebuffer.Rect;
-import java.awt.image.BufferedImage;
+import java.util.Arrays;
 
-/** A screen made smaller: each pixel is the mean of the pixels that it stands for. */
-final class Thumbnail {
+/**
+ * A screen made smaller: each pixel is the mean of the pixels that it stands for.
+ *
+ * @param width pixels
+ * @param height pixels
+ * @param pixels 0x00RRGGBB, row by row; not copied, must not be changed
+ */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares pictures
+record Thumbnail(int width, int height, int[] pixels) {
 
-    private Thumbnail() {}
+    /** Rows whose colours are added up in one int: their blue must stay below 1 << 16. */
+    private static final int MOST_AT_ONCE = 256;
 
     /**
-     * A picture of a screen.
+     * A picture of a screen. A smaller one is read some rows at a time, so that nobody who draws has to wait for it; what
+     * changes meanwhile opens a new generation, and with it the next picture.
      *
      * @param width pixels, 1 to the screen's own width; more is cut to that
      */
-    static BufferedImage of(Framebuffer screen, int width) {
+    static Thumbnail of(Framebuffer screen, int width) {
         int targetWidth = Math.clamp(width, 1, screen.width());
-        int targetHeight = Math.max(1, Math.round((float) screen.height() * targetWidth / screen.width()));
-        int[] source = screen.read(screen.bounds());
-        BufferedImage picture = new BufferedImage(targetWidth, targetHeight, BufferedImage.TYPE_INT_RGB);
         if (targetWidth == screen.width()) {
-            picture.setRGB(0, 0, targetWidth, targetHeight, source, 0, targetWidth);
-            return picture;
+            return new Thumbnail(screen.width(), screen.height(), screen.read(screen.bounds()));
         }
-        int[] row = new int[targetWidth];
+        int targetHeight = Math.max(1, Math.round((float) screen.height() * targetWidth / screen.width()));
+        int[] pixels = new int[targetWidth * targetHeight];
+        Shrinker shrinker = new Shrinker(screen, targetWidth);
         for (int y = 0; y < targetHeight; y++) {
             int top = (int) ((long) y * screen.height() / targetHeight);
             int bottom = Math.max(top + 1, (int) ((y + 1L) * screen.height() / targetHeight));
-            for (int x = 0; x < targetWidth; x++) {
-                int left = (int) ((long) x * screen.width() / targetWidth);
-                int right = Math.max(left + 1, (int) ((x + 1L) * screen.width() / targetWidth));
-                row[x] = mean(source, screen.width(), new Rect(left, top, right - left, bottom - top));
-            }
-            picture.setRGB(0, y, targetWidth, 1, row, 0, targetWidth);
+            shrinker.shrink(top, bottom, pixels, y * targetWidth);
         }
-        return picture;
+        return new Thumbnail(targetWidth, targetHeight, pixels);
     }
 
-    private static int mean(int[] pixels, int stride, Rect area) {
-        int red = 0;
-        int green = 0;
-        int blue = 0;
-        for (int y = area.y(); y < area.bottom(); y++) {
-            for (int at = y * stride + area.x(), end = at + area.width(); at < end; at++) {
-                red += pixels[at] >> 16 & 0xff;
-                green += pixels[at] >> 8 & 0xff;
-                blue += pixels[at] & 0xff;
+    /** Makes one row of several: adds them up first, which processors do for many columns at once. */
+    private static final class Shrinker {
+
+        private final Framebuffer screen;
+        private final int[] source;
+        private final int[] sumsOfRedAndBlue;
+        private final int[] sumsOfGreen;
+        private final int[] edges;
+        private final long[] red;
+        private final long[] green;
+        private final long[] blue;
+
+        Shrinker(Framebuffer screen, int width) {
+            this.screen = screen;
+            this.source = new int[screen.width()];
+            this.sumsOfRedAndBlue = new int[screen.width()];
+            this.sumsOfGreen = new int[screen.width()];
+            this.edges = new int[width + 1];
+            this.red = new long[width];
+            this.green = new long[width];
+            this.blue = new long[width];
+            for (int x = 0; x <= width; x++) {
+                edges[x] = (int) ((long) x * screen.width() / width);
             }
         }
-        int count = area.area();
-        return red / count << 16 | green / count << 8 | blue / count;
+
+        void shrink(int top, int bottom, int[] target, int at) {
+            for (int y = top; y < bottom; y += MOST_AT_ONCE) {
+                addRows(y, Math.min(bottom, y + MOST_AT_ONCE));
+                addColumns();
+            }
+            for (int x = 0; x < red.length; x++) {
+                // A product instead of three quotients, which cost as much as all the sums; the half keeps it exact.
+                double share = 1.0 / ((edges[x + 1] - edges[x]) * (bottom - top));
+                int meanRed = (int) ((red[x] + 0.5) * share);
+                int meanGreen = (int) ((green[x] + 0.5) * share);
+                int meanBlue = (int) ((blue[x] + 0.5) * share);
+                target[at + x] = meanRed << 16 | meanGreen << 8 | meanBlue;
+            }
+            Arrays.fill(red, 0);
+            Arrays.fill(green, 0);
+            Arrays.fill(blue, 0);
+        }
+
+        private void addRows(int top, int bottom) {
+            int[] pixels = source;
+            int[] redAndBlue = sumsOfRedAndBlue;
+            int[] justGreen = sumsOfGreen;
+            Arrays.fill(redAndBlue, 0);
+            Arrays.fill(justGreen, 0);
+            for (int y = top; y < bottom; y++) {
+                screen.read(new Rect(0, y, pixels.length, 1), pixels, 0, pixels.length);
+                for (int x = 0; x < pixels.length; x++) {
+                    redAndBlue[x] += pixels[x] & 0xff00ff;
+                }
+                for (int x = 0; x < pixels.length; x++) {
+                    justGreen[x] += pixels[x] >>> 8 & 0xff;
+                }
+            }
+        }
+
+        private void addColumns() {
+            for (int x = 0; x < red.length; x++) {
+                long sumOfRed = 0;
+                long sumOfGreen = 0;
+                long sumOfBlue = 0;
+                for (int i = edges[x]; i < edges[x + 1]; i++) {
+                    sumOfRed += sumsOfRedAndBlue[i] >>> 16;
+                    sumOfGreen += sumsOfGreen[i];
+                    sumOfBlue += sumsOfRedAndBlue[i] & 0xffff;
+                }
+                red[x] += sumOfRed;
+                green[x] += sumOfGreen;
+                blue[x] += sumOfBlue;
+            }
+        }
     }
 }
