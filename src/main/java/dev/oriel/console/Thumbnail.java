@@ -102,9 +102,10 @@ record Thumbnail(int width, int height, int[] pixels) {
 
         private void addColumns() {
             for (int x = 0; x < red.length; x++) {
-                long sumOfRed = 0;
-                long sumOfGreen = 0;
-                long sumOfBlue = 0;
+                // At most 8192 columns of less than 1 << 16: no more than an int holds.
+                int sumOfRed = 0;
+                int sumOfGreen = 0;
+                int sumOfBlue = 0;
                 for (int i = edges[x]; i < edges[x + 1]; i++) {
                     sumOfRed += sumsOfRedAndBlue[i] >>> 16;
                     sumOfGreen += sumsOfGreen[i];
