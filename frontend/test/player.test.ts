@@ -22,13 +22,13 @@ class MadeUp implements Source {
     return { bytes: Uint8Array.from(parts), keys };
   }
 
-  index(): Promise<RecordingIndex> {
+  index(keyFramesFrom: number): Promise<RecordingIndex> {
     const { bytes, keys } = this.file();
     return Promise.resolve({
       state: this.state,
       durationMillis: this.seconds * 1000,
       timelineBytes: bytes.length,
-      keyFrames: keys,
+      keyFrames: keys.slice(keyFramesFrom),
     });
   }
 

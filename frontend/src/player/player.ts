@@ -41,6 +41,7 @@ const RETRY_MS = 2000;
  */
 export class Player {
   private index: RecordingIndex | null = null;
+  private readonly keyFrames: KeyFrame[] = [];
   private indexAt = 0;
   private reader = new EntryReader();
   private entries: Entry[] = [];
@@ -201,7 +202,7 @@ export class Player {
   }
 
   private keyBefore(time: number): KeyFrame | undefined {
-    const keys = this.index?.keyFrames ?? [];
+    const keys = this.keyFrames;
     let low = 0;
     let high = keys.length;
     while (low < high) {
@@ -272,7 +273,8 @@ export class Player {
   private async poll(): Promise<void> {
     this.polling = true;
     try {
-      this.index = await this.source.index();
+      this.index = await this.source.index(this.keyFrames.length);
+      this.keyFrames.push(...this.index.keyFrames);
       this.indexAt = this.clock();
       this.problem = null;
     } catch (failure) {

@@ -11,11 +11,12 @@ export interface RecordingIndex {
   readonly durationMillis: number;
   /** How much of the file may be read now. */
   readonly timelineBytes: number;
+  /** Those from the number on that was asked for. */
   readonly keyFrames: readonly KeyFrame[];
 }
 
 export interface Source {
-  index(): Promise<RecordingIndex>;
+  index(keyFramesFrom: number): Promise<RecordingIndex>;
   read(from: number, limit: number, signal: AbortSignal): Promise<Uint8Array>;
 }
 
@@ -38,8 +39,9 @@ export class ServerSource implements Source {
     this.base = `/api/v1/recordings/${encodeURIComponent(recordingId)}`;
   }
 
-  async index(): Promise<RecordingIndex> {
-    return (await (await get(`${this.base}/index`, AbortSignal.timeout(TIMEOUT_MS))).json()) as RecordingIndex;
+  async index(keyFramesFrom: number): Promise<RecordingIndex> {
+    const answer = await get(`${this.base}/index?keyFramesFrom=${keyFramesFrom}`, AbortSignal.timeout(TIMEOUT_MS));
+    return (await answer.json()) as RecordingIndex;
   }
 
   async read(from: number, limit: number, signal: AbortSignal): Promise<Uint8Array> {

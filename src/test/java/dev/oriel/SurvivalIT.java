@@ -84,6 +84,39 @@ class SurvivalIT {
     }
 
     @Test
+    void aRecordingGoesOnWhenItsServerWasKilled() throws Exception {
+        Process first = startServer();
+        Api api = Api.signIn(port, "admin", PASSWORD);
+        String image = api.upload("/api/v1/images?name=GRUB&format=iso", GRUB)
+                .path("id")
+                .asString();
+        String machine = api.post(
+                        "/api/v1/machines",
+                        Map.of("name", "Rescue", "memoryMiB", 64, "cdrom", image, "bootOrder", List.of("cdrom")))
+                .path("id")
+                .asString();
+        api.post("/api/v1/machines/" + machine + "/start");
+        String recording = "/api/v1/recordings/"
+                + api.post("/api/v1/machines/" + machine + "/recordings")
+                        .path("id")
+                        .asString();
+        await().atMost(START).until(() -> isLit(screenshot(api, machine)));
+        await().atMost(START).until(() -> api.get(recording).path("sizeBytes").asLong() > 1000);
+
+        first.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        startServer();
+
+        assertThat(api.get(recording).path("state").asString()).isEqualTo("running");
+        await().atMost(START)
+                .until(() -> api.get(recording + "/index").path("keyFrames").size() >= 2);
+        api.post("/api/v1/machines/" + machine + "/stop");
+        await().atMost(START)
+                .until(() -> api.get(recording).path("ending").asString("").equals("guest-ended"));
+        byte[] timeline = api.raw("GET", recording + "/timeline").body();
+        assertThat(timeline).hasSize(api.get(recording).path("sizeBytes").asInt());
+    }
+
+    @Test
     void aSecondServerOnTheSameHomeSaysWhyItCannotStart() throws Exception {
         startServer();
         Path log = home.resolve("second.log");

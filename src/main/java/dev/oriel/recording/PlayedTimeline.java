@@ -13,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +46,6 @@ final class PlayedTimeline implements AutoCloseable {
     /** The picture now. */
     Framebuffer screen() {
         return screen;
-    }
-
-    /** When the next entry changes the picture; empty at the end. */
-    Optional<Long> nextAt() {
-        return next == null ? Optional.empty() : Optional.of(next.timeMillis());
     }
 
     /**

@@ -136,14 +136,24 @@ class RecordingApi {
     }
 
     @GetMapping("/recordings/{id}/index")
-    @Operation(summary = "Where in the timeline playing can begin; of a running recording as it is now")
-    Index index(@PathVariable UUID id, @AuthenticationPrincipal AccountPrincipal who) {
+    @Operation(
+            summary = "Where in the timeline playing can begin; of a running recording as it is now",
+            description = "Who has key frames already asks for those from a number on.")
+    Index index(
+            @PathVariable UUID id,
+            @RequestParam(defaultValue = "0") int keyFramesFrom,
+            @AuthenticationPrincipal AccountPrincipal who) {
         // In this order: what has ended in between is complete, and what is called complete has all its bytes.
         Recording recording = access.require(id, who);
         TimelineIndex content = studio.content(recording);
         RecordingView view = RecordingView.of(recording, content);
+        int known = Math.clamp(keyFramesFrom, 0, content.keyFrames().size());
         return new Index(
-                view.state(), view.ending(), content.durationMillis(), content.sizeBytes(), content.keyFrames());
+                view.state(),
+                view.ending(),
+                content.durationMillis(),
+                content.sizeBytes(),
+                content.keyFrames().subList(known, content.keyFrames().size()));
     }
 
     @GetMapping(path = "/recordings/{id}/timeline", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
@@ -158,7 +168,7 @@ class RecordingApi {
             HttpServletResponse response)
             throws IOException {
         Recording recording = access.require(id, who);
-        long size = studio.content(recording).sizeBytes();
+        long size = studio.readableBytes(recording);
         long first = Math.clamp(from, 0, size);
         long count = Math.clamp(limit, 0, size - first);
         send(

@@ -1,5 +1,7 @@
 package dev.oriel.recording;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.oriel.account.AccountPrincipal;
 import dev.oriel.console.ConsolePresence;
 import dev.oriel.engine.Guest;
@@ -17,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -43,6 +46,8 @@ class Studio implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Studio.class);
 
+    private static final int KEPT_INDEXES = 32;
+
     private final Recordings recordings;
     private final RecordingFiles files;
     private final RecordingAccess access;
@@ -53,6 +58,12 @@ class Studio implements SmartLifecycle {
     private final Videos videos;
     private final ApplicationEventPublisher events;
     private final Clock clock;
+
+    /** Of complete recordings, which do not change any more; to scan a large one takes a second. */
+    private final Cache<UUID, TimelineIndex> indexes = Caffeine.newBuilder()
+            .maximumSize(KEPT_INDEXES)
+            .expireAfterAccess(Duration.ofMinutes(10))
+            .build();
 
     /** By recording. */
     private final Map<UUID, Running> running = new ConcurrentHashMap<>();
@@ -178,10 +189,22 @@ class Studio implements SmartLifecycle {
                     Math.max(content.durationMillis(), found.run.elapsedMillis()),
                     content.sizeBytes());
         }
+        return indexes.get(recording.id(), this::scan);
+    }
+
+    /** How much of a recording's file may be read now, bytes. */
+    long readableBytes(Recording recording) {
+        Running found = running.get(recording.id());
+        return found == null
+                ? sizeOf(files.timeline(recording.id()))
+                : found.run.content().sizeBytes();
+    }
+
+    private TimelineIndex scan(UUID recording) {
         try {
-            return TimelineIndex.scan(files.timeline(recording.id()));
+            return TimelineIndex.scan(files.timeline(recording));
         } catch (IOException broken) {
-            log.warn("Recording {} cannot be read: {}", recording.id(), broken.toString());
+            log.warn("Recording {} cannot be read: {}", recording, broken.toString());
             throw new RecordingRefused(Reason.FILE_UNREADABLE);
         }
     }
@@ -267,6 +290,7 @@ class Studio implements SmartLifecycle {
 
     private void remove(Recording recording) {
         recordings.deleteById(recording.id());
+        indexes.invalidate(recording.id());
         videos.forget(recording.id());
         try {
             files.delete(recording.id());

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -300,13 +301,55 @@ class RecordingApiTests {
                         file.toString())
                 .redirectErrorStream(true)
                 .start();
-        assertThat(new String(probe.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+        assertThat(new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .startsWith("h264,402,200");
         assertThat(send(owner, "DELETE", "/recordings/" + id, "").statusCode()).isEqualTo(204);
         assertThat(home.recordings().toFile().list((folder, name) -> name.startsWith(id)))
                 .isEmpty();
         assertThat(home.temporary().toFile().list((folder, name) -> name.contains(id)))
                 .isEmpty();
+    }
+
+    @Test
+    void whoKnowsKeyFramesIsToldOfNewOnesOnly() throws Exception {
+        String id = start(owner);
+        awaitPicture(id);
+        guest().display().resize(200, 100);
+        awaitPicture(id);
+        assertThat(ok(200, send(owner, "GET", "/recordings/" + id + "/index", ""))
+                        .path("keyFrames")
+                        .size())
+                .isEqualTo(2);
+        assertThat(ok(200, send(owner, "GET", "/recordings/" + id + "/index?keyFramesFrom=1", ""))
+                        .path("keyFrames")
+                        .size())
+                .isEqualTo(1);
+        assertThat(ok(200, send(owner, "GET", "/recordings/" + id + "/index?keyFramesFrom=7", ""))
+                        .path("keyFrames")
+                        .isEmpty())
+                .isTrue();
+    }
+
+    @Test
+    void thePagesSayWhatEachPersonMayDo() throws Exception {
+        assertThat(page(owner, "/machines/" + machine + "/recordings/part")).contains("Record the screen");
+        String id = start(admin);
+        assertThat(page(owner, "/recordings")).contains("/recordings/" + id).contains(admin.name());
+        assertThat(page(owner, "/machines/" + machine + "/recordings/part"))
+                .contains("Recording")
+                .doesNotContain("/recordings/" + id + "/stop");
+        assertThat(page(admin, "/recordings/" + id)).contains("/recordings/" + id + "/stop");
+        assertThat(page(owner, "/recordings/" + id)).doesNotContain("/recordings/" + id + "/stop");
+        assertThat(page(stranger, "/recordings")).doesNotContain(id).contains("Nothing has been recorded yet");
+        assertThat(sendTo(stranger, "GET", "/recordings/" + id, "").statusCode())
+                .isEqualTo(403);
+        assertThat(sendTo(stranger, "GET", "/machines/" + machine + "/recordings/part", "")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(sendTo(stranger, "POST", "/recordings/" + id + "/delete", "").statusCode())
+                .isEqualTo(403);
+        ok(200, send(admin, "POST", "/recordings/" + id + "/stop", ""));
+        assertThat(page(owner, "/recordings/" + id)).contains("make-video").contains("/delete");
     }
 
     // ----- small steps -----
@@ -350,8 +393,18 @@ class RecordingApiTests {
         return accounts.save(new Account(UUID.randomUUID(), 0, name, role, true, mayRecord, Instant.now()));
     }
 
+    private String page(Account who, String path) throws Exception {
+        HttpResponse<byte[]> answer = sendTo(who, "GET", path, "");
+        assertThat(answer.statusCode()).as(path).isEqualTo(200);
+        return new String(answer.body(), StandardCharsets.UTF_8);
+    }
+
     private HttpResponse<byte[]> send(Account who, String method, String path, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1" + path))
+        return sendTo(who, method, "/api/v1" + path, body);
+    }
+
+    private HttpResponse<byte[]> sendTo(Account who, String method, String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .header(SignedInByHeader.HEADER, who.id().toString())
                 .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
@@ -360,7 +413,7 @@ class RecordingApiTests {
     }
 
     private static JsonNode ok(int status, HttpResponse<byte[]> answer) {
-        String text = new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8);
+        String text = new String(answer.body(), StandardCharsets.UTF_8);
         assertThat(answer.statusCode()).as(text).isEqualTo(status);
         return JSON.readTree(text.isEmpty() ? "{}" : text);
     }
