@@ -7,7 +7,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * The folder that holds everything Oriel keeps. Guests run as unprivileged users of their own, which must be able to
- * pass through {@link #images()}, {@link #machines()} and {@link #run()} to what is theirs; nobody but the server's user
+ * pass through {@link #images()}, {@link #machines()}, {@link #templates()} and {@link #run()} to what is theirs; nobody but the server's user
  * can list these folders, or pass through the others.
  */
 public record OrielHome(Path path) {
@@ -37,6 +37,11 @@ public record OrielHome(Path path) {
     /** Holds a folder for each machine. */
     public Path machines() {
         return path.resolve("machines");
+    }
+
+    /** Holds a folder for each version of a template. */
+    public Path templates() {
+        return path.resolve("templates");
     }
 
     /** Holds a timeline file for each recording. */
@@ -70,7 +75,7 @@ public record OrielHome(Path path) {
      */
     void create() throws IOException {
         Files.createDirectories(path);
-        for (Path folder : new Path[] {images(), machines(), run()}) {
+        for (Path folder : new Path[] {images(), machines(), templates(), run()}) {
             make(folder, "rwx--x--x");
         }
         for (Path folder : new Path[] {database(), recordings(), logs(), temporary(), guests()}) {

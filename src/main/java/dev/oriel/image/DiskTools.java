@@ -27,6 +27,14 @@ public interface DiskTools {
      */
     void createBlank(Path file, long sizeBytes) throws DiskToolException;
 
+    /**
+     * Copies what a guest sees of a disk into a qcow2 file without a backing file.
+     *
+     * @param from nobody writes to it meanwhile; a paused guest may have it open
+     * @param to must not exist yet
+     */
+    void flatten(Path from, ImageFormat format, Path to) throws DiskToolException;
+
     /** The size in bytes that a guest sees. */
     long virtualSize(Path file, ImageFormat format) throws DiskToolException;
 

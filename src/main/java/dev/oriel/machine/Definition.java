@@ -42,7 +42,7 @@ public record Definition(
         bootOrder = List.copyOf(bootOrder);
     }
 
-    Definition named(String otherName) {
+    public Definition named(String otherName) {
         return new Definition(
                 otherName,
                 description,
@@ -63,7 +63,12 @@ public record Definition(
 
     /** Whether the two differ in nothing but what may change under a running guest: name, description and tags. */
     boolean hasSameHardwareAs(Definition other) {
-        return equals(new Definition(
+        return equals(withHardwareOf(other));
+    }
+
+    /** The same name, description and tags, and all else of another one. */
+    Definition withHardwareOf(Definition other) {
+        return new Definition(
                 name,
                 description,
                 tags,
@@ -78,6 +83,6 @@ public record Definition(
                 other.kernelCommandLine,
                 other.network,
                 other.keyboardLayout,
-                other.clock));
+                other.clock);
     }
 }

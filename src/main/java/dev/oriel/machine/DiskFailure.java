@@ -1,7 +1,7 @@
 package dev.oriel.machine;
 
 /** The disks of a machine could not be made; the message is in the tool's own words. */
-class DiskFailure extends RuntimeException {
+public class DiskFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

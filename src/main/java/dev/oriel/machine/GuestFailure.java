@@ -1,7 +1,7 @@
 package dev.oriel.machine;
 
 /** The engine could not do what a person asked for; the message is in its own words. */
-class GuestFailure extends RuntimeException {
+public class GuestFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -6,12 +6,13 @@ import dev.oriel.engine.GuestSpec.Disk;
 import dev.oriel.engine.GuestSpec.DiskFormat;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Turns stored definitions into the hardware of guests. */
 @Component
-final class GuestSpecs {
+public class GuestSpecs {
 
     private final MachineFiles files;
 
@@ -19,15 +20,19 @@ final class GuestSpecs {
         this.files = files;
     }
 
-    GuestSpec of(Machine machine) {
-        Definition definition = machine.definition();
+    public GuestSpec of(Machine machine) {
         List<Disk> disks = machine.disks().stream()
                 .map(disk -> new Disk(files.disk(machine.id(), disk), DiskFormat.QCOW2, disk.bus()))
                 .toList();
+        return of(machine.id(), machine.definition(), disks);
+    }
+
+    /** The hardware of a guest that belongs to no machine. */
+    public GuestSpec of(UUID guest, Definition definition, List<Disk> disks) {
         Path cdrom = definition.cdrom() == null ? null : files.image(definition.cdrom());
         return new GuestSpec(
-                machine.id(),
-                machine.name(),
+                guest,
+                definition.name(),
                 definition.cpus(),
                 definition.memoryMib(),
                 definition.firmware(),

@@ -18,6 +18,8 @@ import org.springframework.data.relational.core.mapping.Table;
  * @param owner the account it belongs to
  * @param stateReason why it is in this state, in words for a person, or null when there is nothing to say
  * @param stage whether its files are complete
+ * @param templateVersion the version of a template that its disks are overlays on, or null
+ * @param pristine whether it is as its template was saved: nothing has been written to its disks since then
  */
 @Table("machines")
 public record Machine(
@@ -32,6 +34,8 @@ public record Machine(
         MachineState state,
         @Nullable String stateReason,
         Stage stage,
+        @Nullable UUID templateVersion,
+        boolean pristine,
         Instant createdAt) {
 
     /** How far the files on disk agree with the database. */
@@ -48,16 +52,87 @@ public record Machine(
     }
 
     static Machine create(UUID owner, Definition definition, List<MachineDisk> disks, Instant now) {
-        return new Machine(UUID.randomUUID(), 0, owner, definition, disks, MachineState.OFF, null, Stage.BUILDING, now);
+        return new Machine(
+                UUID.randomUUID(),
+                0,
+                owner,
+                definition,
+                disks,
+                MachineState.OFF,
+                null,
+                Stage.BUILDING,
+                null,
+                false,
+                now);
+    }
+
+    /** A machine that is exactly what a version of a template is. */
+    public static Machine fromTemplate(
+            UUID templateVersion, UUID owner, Definition definition, List<MachineDisk> disks, Instant now) {
+        return new Machine(
+                UUID.randomUUID(),
+                0,
+                owner,
+                definition,
+                disks,
+                MachineState.OFF,
+                null,
+                Stage.BUILDING,
+                templateVersion,
+                true,
+                now);
     }
 
     public String name() {
         return definition.name();
     }
 
+    /** Another machine with copies of its disks. */
+    Machine copy(UUID otherOwner, Definition other, Instant now) {
+        return new Machine(
+                UUID.randomUUID(),
+                0,
+                otherOwner,
+                other,
+                disks,
+                MachineState.OFF,
+                null,
+                Stage.BUILDING,
+                templateVersion,
+                false,
+                now);
+    }
+
+    /** What was made in advance has a name and an owner now. */
+    public Machine claimed(UUID claimant, String name, Instant now) {
+        return new Machine(
+                id,
+                version,
+                claimant,
+                definition.named(name),
+                disks,
+                state,
+                stateReason,
+                stage,
+                templateVersion,
+                pristine,
+                now);
+    }
+
     /** The files are there: it may be shown and started. */
     Machine built() {
-        return new Machine(id, version, owner, definition, disks, state, stateReason, Stage.READY, createdAt);
+        return new Machine(
+                id,
+                version,
+                owner,
+                definition,
+                disks,
+                state,
+                stateReason,
+                Stage.READY,
+                templateVersion,
+                pristine,
+                createdAt);
     }
 
     /** It is told to start. */
@@ -135,11 +210,55 @@ public record Machine(
         if (!sameHardware && !state.isOff()) {
             throw new IllegalTransition(this, "hardware");
         }
-        return new Machine(id, version, owner, other, otherDisks, state, stateReason, stage, createdAt);
+        return new Machine(
+                id,
+                version,
+                owner,
+                other,
+                otherDisks,
+                state,
+                stateReason,
+                stage,
+                templateVersion,
+                pristine && sameHardware,
+                createdAt);
     }
 
     Machine givenTo(UUID otherOwner) {
-        return new Machine(id, version, otherOwner, definition, disks, state, stateReason, stage, createdAt);
+        return new Machine(
+                id,
+                version,
+                otherOwner,
+                definition,
+                disks,
+                state,
+                stateReason,
+                stage,
+                templateVersion,
+                pristine,
+                createdAt);
+    }
+
+    void mayBeRenewed() {
+        if (templateVersion == null || state == MachineState.STARTING || state == MachineState.SUSPENDED) {
+            throw new IllegalTransition(this, "renew");
+        }
+    }
+
+    /** It is off and its disks are new overlays on its template's. */
+    Machine renewed(Definition original, List<MachineDisk> originalDisks) {
+        return new Machine(
+                id,
+                version,
+                owner,
+                definition.withHardwareOf(original),
+                originalDisks,
+                MachineState.OFF,
+                null,
+                stage,
+                templateVersion,
+                true,
+                createdAt);
     }
 
     /** It is about to be deleted, for good. */
@@ -147,10 +266,32 @@ public record Machine(
         if (!state.isOff()) {
             throw new IllegalTransition(this, "delete");
         }
-        return new Machine(id, version, owner, definition, disks, state, stateReason, Stage.REMOVING, createdAt);
+        return new Machine(
+                id,
+                version,
+                owner,
+                definition,
+                disks,
+                state,
+                stateReason,
+                Stage.REMOVING,
+                templateVersion,
+                pristine,
+                createdAt);
     }
 
     private Machine in(MachineState other, @Nullable String reason) {
-        return new Machine(id, version, owner, definition, disks, other, reason, stage, createdAt);
+        return new Machine(
+                id,
+                version,
+                owner,
+                definition,
+                disks,
+                other,
+                reason,
+                stage,
+                templateVersion,
+                pristine && other.isOff(),
+                createdAt);
     }
 }

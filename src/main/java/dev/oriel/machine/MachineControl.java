@@ -3,9 +3,15 @@ package dev.oriel.machine;
 import dev.oriel.engine.Engine;
 import dev.oriel.engine.EngineException;
 import dev.oriel.engine.Guest;
+import dev.oriel.engine.GuestSpec;
 import dev.oriel.engine.GuestState;
+import dev.oriel.engine.SavedState;
+import dev.oriel.image.DiskToolException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +37,8 @@ public class MachineControl {
     private final MachineLocks locks;
     private final Engine engine;
     private final GuestSpecs specs;
+    private final MachineFiles files;
+    private final Origins origins;
     private final RunningGuests guests;
     private final MemoryBudget memory;
     private final MachineSettings settings;
@@ -42,6 +50,8 @@ public class MachineControl {
             MachineLocks locks,
             Engine engine,
             GuestSpecs specs,
+            MachineFiles files,
+            Origins origins,
             RunningGuests guests,
             MemoryBudget memory,
             MachineSettings settings,
@@ -51,6 +61,8 @@ public class MachineControl {
         this.locks = locks;
         this.engine = engine;
         this.specs = specs;
+        this.files = files;
+        this.origins = origins;
         this.guests = guests;
         this.memory = memory;
         this.settings = settings;
@@ -67,18 +79,76 @@ public class MachineControl {
      */
     public Machine start(UUID id) {
         return locks.holding(id, () -> {
-            Machine wanted = load(id).start();
+            Machine before = load(id);
+            Machine wanted = before.start();
             memory.take(wanted);
             try {
                 Machine starting = store(wanted);
-                Guest guest = launch(starting);
-                guests.add(guest);
-                Machine running = store(starting.running());
-                follow(guest);
-                return running;
+                return run(starting, launch(starting, before.pristine()));
             } catch (RuntimeException e) {
                 memory.giveBack(id);
                 throw e;
+            }
+        });
+    }
+
+    /**
+     * Takes in a machine that is new and whose guest waits, paused, and lets the guest go. The machine is in the
+     * database before its guest runs.
+     *
+     * @param newborn has its files, and is not stored yet
+     * @param guest has been {@linkplain Engine#restore restored} under the machine's id
+     * @throws NotEnoughMemory when the host has too little memory left; nothing has changed then
+     */
+    public Machine admit(Machine newborn, Guest guest) {
+        return locks.holding(newborn.id(), () -> {
+            memory.take(newborn);
+            try {
+                Machine stored = machines.save(newborn.built().running());
+                guests.add(guest);
+                guest.resume();
+                follow(guest);
+                announce(stored);
+                return stored;
+            } catch (EngineException e) {
+                guests.remove(guest);
+                machines.deleteById(newborn.id());
+                memory.giveBack(newborn.id());
+                throw new GuestFailure(words(e), e);
+            }
+        });
+    }
+
+    /**
+     * Makes a machine again what its template is, and starts it: a running guest is ended, and all that is on the disks
+     * is lost.
+     *
+     * @param original the template's hardware
+     * @param disks the template's disks
+     */
+    public Machine renew(UUID id, Definition original, List<MachineDisk> disks) {
+        locks.holding(id, () -> {
+            Machine machine = load(id);
+            machine.mayBeRenewed();
+            guests.find(id).ifPresent(guest -> {
+                unplug(guest);
+                forget(guest);
+            });
+            working(() -> files.markRenewing(id));
+            Machine renewed = store(machine.renewed(original, disks));
+            working(() -> files.renew(renewed));
+            return renewed;
+        });
+        return start(id);
+    }
+
+    /** Finishes the renewal in the middle of which a server was killed, or takes it back if it had just begun. */
+    void finishRenewal(Machine machine) {
+        working(() -> {
+            if (machine.pristine()) {
+                files.renew(machine);
+            } else {
+                files.unmarkRenewing(machine.id());
             }
         });
     }
@@ -118,6 +188,18 @@ public class MachineControl {
     /** Lets the guest's processors go on. */
     public Machine resume(UUID id) {
         return act(id, Machine::mayResume, Guest::resume);
+    }
+
+    /**
+     * Does something with the files of a machine that has no guest, and that gets none meanwhile.
+     *
+     * @throws IllegalTransition when it is not off
+     */
+    public void whileOff(UUID id, FileWork work) throws IOException, DiskToolException {
+        try (MachineLocks.Hold _ = locks.hold(id)) {
+            load(id).mayBeCloned();
+            work.run();
+        }
     }
 
     /** The last lines that the engine logged for the machine's guest, oldest first; empty when there are none. */
@@ -187,12 +269,34 @@ public class MachineControl {
         }
     }
 
-    private Guest launch(Machine starting) {
+    private Machine run(Machine starting, Guest guest) {
+        guests.add(guest);
+        Machine running = store(starting.running());
+        follow(guest);
+        return running;
+    }
+
+    private Guest launch(Machine starting, boolean pristine) {
         try {
-            return engine.start(specs.of(starting));
+            GuestSpec spec = specs.of(starting);
+            UUID origin = starting.templateVersion();
+            Optional<SavedState> state = pristine && origin != null ? origins.stateFor(origin, spec) : Optional.empty();
+            return state.isPresent() ? awaken(spec, state.get()) : engine.start(spec);
         } catch (EngineException | RuntimeException e) {
             store(starting.crashed(words(e)));
             throw new GuestFailure(words(e), e);
+        }
+    }
+
+    /** A state that turns out not to fit costs time and nothing else: the disks are as they were, so it can boot. */
+    private Guest awaken(GuestSpec spec, SavedState state) throws EngineException {
+        try {
+            Guest guest = engine.restore(spec, state);
+            guest.resume();
+            return guest;
+        } catch (EngineException e) {
+            log.warn("Machine {} boots because its template's state could not be used: {}", spec.id(), e.getMessage());
+            return engine.start(spec);
         }
     }
 
@@ -283,7 +387,10 @@ public class MachineControl {
     }
 
     private Machine store(Machine machine) {
-        Machine stored = machines.save(machine);
+        return announce(machines.save(machine));
+    }
+
+    private Machine announce(Machine stored) {
         log.info(
                 "Machine {} ({}) is {}",
                 stored.name(),
@@ -293,6 +400,22 @@ public class MachineControl {
         events.publishEvent(
                 new MachineChanged(stored.id(), stored.owner(), stored.state(), reason == null ? "" : reason));
         return stored;
+    }
+
+    private static void working(FileWork work) {
+        try {
+            work.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The machine's files cannot be written: " + e.getMessage(), e);
+        } catch (DiskToolException e) {
+            throw new DiskFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Work on files that may fail. */
+    @FunctionalInterface
+    public interface FileWork {
+        void run() throws IOException, DiskToolException;
     }
 
     private static String words(Exception e) {

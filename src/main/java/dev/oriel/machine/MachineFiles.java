@@ -4,6 +4,7 @@ import dev.oriel.OrielHome;
 import dev.oriel.image.DiskToolException;
 import dev.oriel.image.DiskTools;
 import dev.oriel.image.Image;
+import dev.oriel.image.ImageFormat;
 import dev.oriel.image.ImageLibrary;
 import dev.oriel.image.ImageNotFound;
 import java.io.IOException;
@@ -11,23 +12,27 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** The folders of machines and the disk files in them. */
 @Component
-final class MachineFiles {
+public class MachineFiles {
 
     private final OrielHome home;
     private final DiskTools tools;
     private final ImageLibrary images;
+    private final Origins origins;
 
-    MachineFiles(OrielHome home, DiskTools tools, ImageLibrary images) {
+    MachineFiles(OrielHome home, DiskTools tools, ImageLibrary images, Origins origins) {
         this.home = home;
         this.tools = tools;
         this.images = images;
+        this.origins = origins;
     }
 
     Path disk(UUID machine, MachineDisk disk) {
@@ -36,6 +41,70 @@ final class MachineFiles {
 
     Path image(UUID image) {
         return images.file(images.find(image).orElseThrow(() -> new ImageNotFound(image)));
+    }
+
+    /** Makes all disks of a new machine: of one from a template, overlays on the template's disks. */
+    public void create(Machine machine) throws IOException, DiskToolException {
+        UUID origin = machine.templateVersion();
+        if (origin == null) {
+            create(machine.id(), machine.disks());
+            return;
+        }
+        Files.createDirectories(folder(machine.id()));
+        for (MachineDisk disk : machine.disks()) {
+            Path below = below(origin, disk);
+            Path file = disk(machine.id(), disk);
+            Files.deleteIfExists(file);
+            tools.createOverlay(below, ImageFormat.QCOW2, file, disk.sizeBytes());
+            force(file);
+        }
+        copyFirmwareSettings(machine);
+        force(folder(machine.id()));
+    }
+
+    /** Marks a machine whose disks are about to be made anew, until {@link #renew} is done. */
+    void markRenewing(UUID machine) throws IOException {
+        Files.write(renewing(machine), new byte[0]);
+        force(folder(machine));
+    }
+
+    /** Puts new overlays on the template's disks in the place of all that a marked machine's disks are. */
+    void renew(Machine machine) throws IOException, DiskToolException {
+        deleteContent(machine.id(), renewing(machine.id()));
+        create(machine);
+        unmarkRenewing(machine.id());
+    }
+
+    void unmarkRenewing(UUID machine) throws IOException {
+        Files.deleteIfExists(renewing(machine));
+    }
+
+    /** Whether a server has ended while it renewed this machine's disks. */
+    boolean isMarkedRenewing(UUID machine) {
+        return Files.exists(renewing(machine));
+    }
+
+    private Path renewing(UUID machine) {
+        return folder(machine).resolve("renewing");
+    }
+
+    private Path below(UUID templateVersion, MachineDisk disk) throws DiskToolException {
+        return origins.diskBelow(templateVersion, disk.number())
+                .orElseThrow(() -> new DiskToolException("the template has no disk " + disk.number()));
+    }
+
+    /** The engine keeps the settings of a machine's firmware beside its first disk. */
+    private void copyFirmwareSettings(Machine machine) throws IOException, DiskToolException {
+        UUID origin = machine.templateVersion();
+        if (origin == null || machine.disks().isEmpty()) {
+            return;
+        }
+        MachineDisk first = machine.disks().getFirst();
+        Path settings = below(origin, first).resolveSibling("uefi-vars.fd");
+        if (Files.exists(settings)) {
+            Path own = disk(machine.id(), first).resolveSibling("uefi-vars.fd");
+            Files.copy(settings, own, StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     /** Makes disks that are not there yet, on the disk for good. */
@@ -74,18 +143,25 @@ final class MachineFiles {
     }
 
     /** Deletes the machine's folder with all that is in it. */
-    void deleteAll(UUID machine) throws IOException {
-        try (var files = Files.newDirectoryStream(folder(machine))) {
-            for (Path file : files) {
-                Files.delete(file);
-            }
-        } catch (NoSuchFileException e) {
-            return;
-        }
+    public void deleteAll(UUID machine) throws IOException {
+        deleteContent(machine, null);
         Files.deleteIfExists(folder(machine));
     }
 
-    private Path folder(UUID machine) {
+    private void deleteContent(UUID machine, @Nullable Path except) throws IOException {
+        try (var files = Files.newDirectoryStream(folder(machine))) {
+            for (Path file : files) {
+                if (!file.equals(except)) {
+                    Files.delete(file);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return; // there is no folder
+        }
+    }
+
+    /** Where all files of a machine are. */
+    public Path folder(UUID machine) {
         return home.machines().resolve(machine.toString());
     }
 

@@ -14,12 +14,21 @@ final class MachineLocks {
     private final ConcurrentMap<UUID, ReentrantLock> locks = new ConcurrentHashMap<>();
 
     <T> T holding(UUID machine, Supplier<T> work) {
+        try (Hold _ = hold(machine)) {
+            return work.get();
+        }
+    }
+
+    /** Waits for the machine's lock, which is the caller's until it closes it. */
+    Hold hold(UUID machine) {
         ReentrantLock lock = locks.computeIfAbsent(machine, id -> new ReentrantLock());
         lock.lock();
-        try {
-            return work.get();
-        } finally {
-            lock.unlock();
-        }
+        return lock::unlock;
+    }
+
+    /** A machine's lock, held by one thread. */
+    interface Hold extends AutoCloseable {
+        @Override
+        void close();
     }
 }

@@ -4,8 +4,10 @@ import dev.oriel.OrielHome;
 import dev.oriel.engine.Engine;
 import dev.oriel.engine.Guest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -31,6 +33,7 @@ final class MachineRecovery implements SmartLifecycle {
     private final MachineControl control;
     private final Engine engine;
     private final MachineSettings settings;
+    private final List<StrayGuests> strays;
     private volatile boolean running;
 
     MachineRecovery(
@@ -39,13 +42,15 @@ final class MachineRecovery implements SmartLifecycle {
             MachineFiles files,
             MachineControl control,
             Engine engine,
-            MachineSettings settings) {
+            MachineSettings settings,
+            List<StrayGuests> strays) {
         this.home = home;
         this.machines = machines;
         this.files = files;
         this.control = control;
         this.engine = engine;
         this.settings = settings;
+        this.strays = List.copyOf(strays);
     }
 
     @Override
@@ -56,13 +61,17 @@ final class MachineRecovery implements SmartLifecycle {
             Guest guest = left.remove(machine.id());
             if (machine.stage() != Machine.Stage.READY) {
                 takeAway(machine);
+            } else if (guest == null && files.isMarkedRenewing(machine.id())) {
+                finishRenewal(machine);
             } else if (guest != null) {
                 control.adopt(machine, guest);
             } else if (machine.state().isActive()) {
                 control.lost(machine);
             }
         }
-        left.keySet().forEach(id -> log.warn("Guest {} runs and has no machine; it is left alone", id));
+        left.values().stream()
+                .filter(guest -> strays.stream().noneMatch(known -> known.takeCareOf(guest)))
+                .forEach(guest -> log.warn("Guest {} runs and has no machine; it is left alone", guest.id()));
         running = true;
     }
 
@@ -84,6 +93,17 @@ final class MachineRecovery implements SmartLifecycle {
     @Override
     public int getPhase() {
         return 1;
+    }
+
+    private void finishRenewal(Machine machine) {
+        try {
+            control.finishRenewal(machine);
+        } catch (UncheckedIOException | DiskFailure e) {
+            log.warn("The disks of machine {} cannot be made anew: {}", machine.id(), e.getMessage());
+        }
+        if (machine.state().isActive()) {
+            control.lost(machine);
+        }
     }
 
     private void takeAway(Machine machine) {

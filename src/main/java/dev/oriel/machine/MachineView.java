@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateReason why it is in this state, or null when there is nothing to say
  * @param owner the account it belongs to
  * @param ownerName what the owner signs in with
+ * @param templateVersion the version of a template that it was made from, or null
  */
 record MachineView(
         UUID id,
@@ -34,6 +35,7 @@ record MachineView(
         List<String> tags,
         UUID owner,
         String ownerName,
+        @Nullable UUID templateVersion,
         Instant createdAt) {
 
     private static final long GIB = 1024L * 1024 * 1024;
@@ -75,6 +77,7 @@ record MachineView(
                 definition.tags(),
                 machine.owner(),
                 ownerName,
+                machine.templateVersion(),
                 machine.createdAt());
     }
 }

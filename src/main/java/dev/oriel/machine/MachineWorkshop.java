@@ -102,6 +102,11 @@ public class MachineWorkshop {
         return build(machine, () -> files.create(machine.id(), machine.disks()));
     }
 
+    /** Makes a machine from a template; it stays off. */
+    public Machine create(Machine fromTemplate) {
+        return build(fromTemplate, () -> files.create(fromTemplate));
+    }
+
     /** Copies a machine that is off, disks and all; the copy belongs to whoever asks. */
     Machine copy(UUID id, @Nullable String name, AccountPrincipal who) {
         return locks.holding(id, () -> {
@@ -111,8 +116,8 @@ public class MachineWorkshop {
             draft.name = name == null || name.isBlank() ? copyName(original.name()) : name;
             Definition definition =
                     DraftCheck.check(draft, who, images, original).definition();
-            Machine machine = Machine.create(
-                    who.id(), definition, original.disks(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            Machine machine =
+                    original.copy(who.id(), definition, clock.instant().truncatedTo(ChronoUnit.MILLIS));
             return build(machine, () -> files.copy(original, machine.id()));
         });
     }

@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /** What guests may take of the host's memory, and what each has taken. */
 @Component
-final class MemoryBudget {
+public class MemoryBudget {
 
     private final Supplier<HostMemory> host;
     private final long reserveMiB;
@@ -29,14 +29,27 @@ final class MemoryBudget {
 
     /** @throws NotEnoughMemory when the host could no longer keep what it has promised */
     synchronized void take(Machine machine) {
+        take(machine.id(), machine.definition().memoryMib() + overheadMiB);
+    }
+
+    /** What the guest of a machine takes, in MiB. */
+    public long of(Definition definition) {
+        return definition.memoryMib() + overheadMiB;
+    }
+
+    /**
+     * Takes memory for a guest, or another amount than before.
+     *
+     * @throws NotEnoughMemory when the host could no longer keep what it has promised; nothing has changed then
+     */
+    public synchronized void take(UUID guest, long wanted) {
         long total = host.get().totalMiB();
-        long wanted = machine.definition().memoryMib() + overheadMiB;
-        long promised = taken.values().stream().mapToLong(Long::longValue).sum();
+        long promised = taken.values().stream().mapToLong(Long::longValue).sum() - taken.getOrDefault(guest, 0L);
         long free = Math.max(0, total - reserveMiB - promised);
         if (wanted > free) {
             throw new NotEnoughMemory(wanted, free, total, promised, reserveMiB);
         }
-        taken.put(machine.id(), wanted);
+        taken.put(guest, wanted);
     }
 
     /** Counts a guest that runs already, whether there is room or not. */
@@ -44,7 +57,7 @@ final class MemoryBudget {
         taken.put(machine.id(), machine.definition().memoryMib() + overheadMiB);
     }
 
-    synchronized void giveBack(UUID machine) {
-        taken.remove(machine);
+    public synchronized void giveBack(UUID guest) {
+        taken.remove(guest);
     }
 }

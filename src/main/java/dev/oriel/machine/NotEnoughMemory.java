@@ -1,7 +1,7 @@
 package dev.oriel.machine;
 
 /** The host has not enough memory for one more guest. All figures are in MiB. */
-class NotEnoughMemory extends RuntimeException {
+public class NotEnoughMemory extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -53,6 +53,11 @@ final class QemuImg implements DiskTools {
     }
 
     @Override
+    public void flatten(Path from, ImageFormat format, Path to) throws DiskToolException {
+        succeed(LONG, "convert", "-q", "-U", "-f", word(format), "-O", "qcow2", absolute(from), absolute(to));
+    }
+
+    @Override
     public long virtualSize(Path file, ImageFormat format) throws DiskToolException {
         String said = succeed(SHORT, "info", "--output=json", "-U", "-f", word(format), absolute(file));
         try {

@@ -43,6 +43,11 @@ public final class SmallLibrary {
         }
 
         @Override
+        public void flatten(Path from, ImageFormat format, Path to) throws DiskToolException {
+            throw new DiskToolException("no disk tools here");
+        }
+
+        @Override
         public long virtualSize(Path file, ImageFormat format) throws DiskToolException {
             throw new DiskToolException("no disk tools here");
         }

@@ -251,6 +251,8 @@ class MachineApiTests {
                 made.state(),
                 null,
                 Machine.Stage.BUILDING,
+                null,
+                false,
                 made.createdAt()));
         guests.all().forEach(guests::remove);
 

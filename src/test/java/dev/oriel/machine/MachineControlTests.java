@@ -175,6 +175,8 @@ class MachineControlTests {
                 new MachineLocks(),
                 engine,
                 new GuestSpecs(files()),
+                files(),
+                NoOrigins.INSTANCE,
                 guests,
                 new MemoryBudget(() -> new HostMemory(1024), settings),
                 settings,
@@ -183,12 +185,12 @@ class MachineControlTests {
     }
 
     private MachineRecovery recovery(MachineControl control, MachineSettings.OnStop onStop) throws IOException {
-        return new MachineRecovery(home, machines, files(), control, engine, settings(SOON, onStop));
+        return new MachineRecovery(home, machines, files(), control, engine, settings(SOON, onStop), List.of());
     }
 
     private MachineFiles files() throws IOException {
         ImageLibrary images = SmallLibrary.at(home);
-        return new MachineFiles(home, SmallLibrary.NO_TOOLS, images);
+        return new MachineFiles(home, SmallLibrary.NO_TOOLS, images, NoOrigins.INSTANCE);
     }
 
     private static MachineSettings settings(Duration shutdownTimeout, MachineSettings.OnStop onStop) {

@@ -47,6 +47,8 @@ final class TestMachines {
                 state,
                 null,
                 Machine.Stage.READY,
+                null,
+                false,
                 Instant.EPOCH);
     }
 }

@@ -1,0 +1,217 @@
+package dev.oriel.template;
+
+import dev.oriel.OrielHome;
+import dev.oriel.engine.Engine;
+import dev.oriel.engine.EngineException;
+import dev.oriel.engine.GuestSpec;
+import dev.oriel.engine.SavedState;
+import dev.oriel.machine.Origins;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * The folders of the versions of templates. A version is made in a folder beside its own and published by renaming that;
+ * what has been published is never written again.
+ */
+@Component
+final class TemplateFiles implements Origins {
+
+    private static final Logger log = LoggerFactory.getLogger(TemplateFiles.class);
+
+    private static final String PICTURE = "picture.png";
+    private static final String STATE = "state";
+    private static final String MEMORY = "memory";
+    private static final String DEVICES = "devices";
+
+    private final OrielHome home;
+    private final TemplateVersions versions;
+    private final Engine engine;
+
+    TemplateFiles(OrielHome home, TemplateVersions versions, Engine engine) {
+        this.home = home;
+        this.versions = versions;
+        this.engine = engine;
+    }
+
+    @Override
+    public Optional<Path> diskBelow(UUID templateVersion, int diskNumber) {
+        Path file = folder(templateVersion).resolve(TemplateDisk.fileName(diskNumber));
+        return Files.exists(file) ? Optional.of(file) : Optional.empty();
+    }
+
+    @Override
+    public Optional<SavedState> stateFor(UUID templateVersion, GuestSpec spec) {
+        return versions.findById(templateVersion)
+                .filter(version -> fits(version, spec))
+                .map(this::state);
+    }
+
+    /** Whether this engine can bring machines back from the version's state. */
+    boolean fits(TemplateVersion version, GuestSpec spec) {
+        String key = version.stateKey();
+        if (!version.isReady() || key == null) {
+            return false;
+        }
+        try {
+            return key.equals(engine.stateKey(spec));
+        } catch (EngineException e) {
+            log.warn("It is not known whether states fit: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    SavedState.Shared state(TemplateVersion version) {
+        Path folder = folder(version.id()).resolve(STATE);
+        return new SavedState.Shared(folder.resolve(MEMORY), folder.resolve(DEVICES));
+    }
+
+    Path picture(UUID version) {
+        return folder(version).resolve(PICTURE);
+    }
+
+    /** An empty folder to make a version in. */
+    Building build(UUID version) throws IOException {
+        Path folder = building(version);
+        deleteFolder(folder);
+        Files.createDirectories(folder);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        return new Building(folder);
+    }
+
+    /** Deletes all that there is of a version, published or not. */
+    void delete(UUID version) throws IOException {
+        deleteFolder(building(version));
+        deleteFolder(folder(version));
+    }
+
+    Path folder(UUID version) {
+        return home.templates().resolve(version.toString());
+    }
+
+    private Path building(UUID version) {
+        return home.templates().resolve(version + ".building");
+    }
+
+    private static void deleteFolder(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** The folder of a version that is not published yet. */
+    final class Building {
+
+        private final Path folder;
+
+        private Building(Path folder) {
+            this.folder = folder;
+        }
+
+        Path disk(TemplateDisk disk) {
+            return folder.resolve(disk.fileName());
+        }
+
+        /** An overlay on a disk that is thrown away. */
+        Path scratch(TemplateDisk disk) {
+            return folder.resolve("scratch-" + disk.number() + ".qcow2");
+        }
+
+        Path whole() {
+            return folder.resolve("whole");
+        }
+
+        Path picture() {
+            return folder.resolve(PICTURE);
+        }
+
+        Path firmwareSettings() {
+            return folder.resolve("uefi-vars.fd");
+        }
+
+        /** An empty folder for the state that all clones share. */
+        Path emptyStateFolder() throws IOException {
+            Path state = folder.resolve(STATE);
+            deleteFolder(state);
+            Files.createDirectories(state);
+            Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwx--x--x"));
+            return state;
+        }
+
+        /** Gives a prepared state the names under which it is found again. */
+        SavedState.Shared keep(SavedState.Shared prepared) throws IOException {
+            Path memory = Files.move(
+                    prepared.memory(), folder.resolve(STATE).resolve(MEMORY), StandardCopyOption.REPLACE_EXISTING);
+            Path devices = Files.move(
+                    prepared.devices(), folder.resolve(STATE).resolve(DEVICES), StandardCopyOption.REPLACE_EXISTING);
+            return new SavedState.Shared(memory, devices);
+        }
+
+        void dropState() throws IOException {
+            deleteFolder(folder.resolve(STATE));
+        }
+
+        /** Deletes the overlays that are not wanted any more. */
+        void dropScratch(List<TemplateDisk> disks) throws IOException {
+            for (TemplateDisk disk : disks) {
+                Files.deleteIfExists(scratch(disk));
+            }
+        }
+
+        /** Puts all on the disk for good and gives it its name; nobody writes to it from now on. */
+        long publish(UUID version, List<TemplateDisk> disks) throws IOException {
+            Files.deleteIfExists(whole());
+            dropScratch(disks);
+            for (TemplateDisk disk : disks) {
+                // A disk that has been booted belongs to the user that ran its guest.
+                Files.setAttribute(disk(disk), "unix:uid", Files.getAttribute(folder, "unix:uid"));
+                Files.setPosixFilePermissions(disk(disk), PosixFilePermissions.fromString("r--r--r--"));
+            }
+            long bytes = 0;
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path file : all.toList()) {
+                    force(file);
+                    bytes += Files.isRegularFile(file) ? allocated(file) : 0;
+                }
+            }
+            Files.move(folder, TemplateFiles.this.folder(version), StandardCopyOption.ATOMIC_MOVE);
+            force(home.templates());
+            return bytes;
+        }
+
+        void delete() throws IOException {
+            deleteFolder(folder);
+        }
+
+        /** Memory files have holes; the file system alone knows what they really take, and Java cannot ask it. */
+        private static long allocated(Path file) throws IOException {
+            return Files.size(file);
+        }
+    }
+}

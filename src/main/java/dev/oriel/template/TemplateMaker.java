@@ -1,0 +1,254 @@
+package dev.oriel.template;
+
+import dev.oriel.engine.EngineException;
+import dev.oriel.engine.Guest;
+import dev.oriel.engine.GuestSpec;
+import dev.oriel.image.DiskToolException;
+import dev.oriel.machine.GuestFailure;
+import dev.oriel.machine.IllegalTransition;
+import dev.oriel.machine.Machine;
+import dev.oriel.machine.MachineControl;
+import dev.oriel.machine.NotEnoughMemory;
+import dev.oriel.machine.RunningGuests;
+import dev.oriel.template.Making.Step;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+
+/** Where versions of templates are made, in the background and one after the other. */
+@Service
+class TemplateMaker {
+
+    private static final Logger log = LoggerFactory.getLogger(TemplateMaker.class);
+
+    private final Templates templates;
+    private final TemplateVersions versions;
+    private final TemplateFiles files;
+    private final Capture capture;
+    private final MachineControl control;
+    private final RunningGuests running;
+    private final TemplateSettings settings;
+    private final ApplicationEventPublisher events;
+    private final Clock clock = Clock.systemUTC();
+    private final Map<UUID, Making> makings = new ConcurrentHashMap<>();
+    private final Semaphore turn = new Semaphore(1, true);
+
+    TemplateMaker(
+            Templates templates,
+            TemplateVersions versions,
+            TemplateFiles files,
+            Capture capture,
+            MachineControl control,
+            RunningGuests running,
+            TemplateSettings settings,
+            ApplicationEventPublisher events) {
+        this.templates = templates;
+        this.versions = versions;
+        this.files = files;
+        this.capture = capture;
+        this.control = control;
+        this.running = running;
+        this.settings = settings;
+        this.events = events;
+    }
+
+    /** Makes a template of a machine; it goes on in the background. */
+    Template begin(Machine machine, String name, String description, boolean shared, UUID owner) {
+        requireAtRest(machine);
+        Template template = templates.save(Template.create(owner, name, description, shared, settings.wanted(), now()));
+        begin(template, machine);
+        return template;
+    }
+
+    /** Makes another version of a template of a machine; it goes on in the background. */
+    TemplateVersion begin(Template template, Machine machine) {
+        requireAtRest(machine);
+        List<TemplateDisk> disks =
+                machine.disks().stream().map(TemplateDisk::of).toList();
+        TemplateVersion version = claim(TemplateVersion.begin(
+                template.id(), nextNumber(template), machine.definition(), disks, machine.id(), now()));
+        background(
+                version,
+                making -> running.find(machine.id()).isPresent()
+                        ? ofRunning(version, machine, making)
+                        : ofOff(version, machine, making));
+        return version;
+    }
+
+    /** Makes a new version of the disks of an older one, by starting them anew. */
+    TemplateVersion rebuild(Template template, TemplateVersion old) {
+        TemplateVersion version = claim(
+                TemplateVersion.begin(template.id(), nextNumber(template), old.definition(), old.disks(), null, now()));
+        background(version, making -> {
+            TemplateFiles.Building building = files.build(version.id());
+            making.reach(Step.COPYING);
+            capture.copyDisks(old, files.folder(old.id()), building);
+            return started(version, building, making);
+        });
+        return version;
+    }
+
+    /** How far the making of a version is; empty when it is not being made. */
+    Optional<Making> makingOf(TemplateVersion version) {
+        return Optional.ofNullable(makings.get(version.id()));
+    }
+
+    /** The machine's version that is being made now. */
+    Optional<TemplateVersion> makingOf(UUID machine) {
+        return versions.findByStageIn(List.of(TemplateVersion.Stage.BUILDING)).stream()
+                .filter(version -> machine.equals(version.source()) && makings.containsKey(version.id()))
+                .findFirst();
+    }
+
+    private TemplateVersion ofRunning(TemplateVersion version, Machine machine, Making making)
+            throws IOException, DiskToolException, EngineException, InterruptedException {
+        TemplateFiles.Building building = files.build(version.id());
+        Capture.Taken taken = capture.ofRunning(version, machine, building, making::reach);
+        return publish(version, building, taken, making);
+    }
+
+    private TemplateVersion ofOff(TemplateVersion version, Machine machine, Making making)
+            throws IOException, DiskToolException, EngineException, InterruptedException {
+        TemplateFiles.Building building = files.build(version.id());
+        making.reach(Step.COPYING);
+        control.whileOff(machine.id(), () -> capture.copyDisks(machine, version, building));
+        return started(version, building, making);
+    }
+
+    /** Starts a guest on the template's own disks, so that what they were copied from stays as it was. */
+    private TemplateVersion started(TemplateVersion version, TemplateFiles.Building building, Making making)
+            throws IOException, EngineException, InterruptedException {
+        making.reach(Step.STARTING);
+        capture.reserveMemory(version);
+        GuestSpec spec = capture.spec(version, building);
+        Guest guest = capture.start(spec);
+        try {
+            new Settling(guest, making, settings).await();
+            Capture.Taken taken = capture.ofSettled(guest, building, making::reach);
+            guest.stop();
+            return publish(version, building, taken, making);
+        } finally {
+            guest.stop();
+        }
+    }
+
+    private TemplateVersion publish(
+            TemplateVersion version, TemplateFiles.Building building, Capture.Taken taken, Making making)
+            throws IOException, InterruptedException {
+        making.reach(Step.PREPARING);
+        Capture.Prepared prepared = capture.prepare(version, building, taken, making::reach);
+        making.reach(Step.PUBLISHING);
+        long bytes = building.publish(version.id(), version.disks());
+        return load(version).ready(prepared.key(), bytes, prepared.problem());
+    }
+
+    private void background(TemplateVersion version, Work work) {
+        Making making = new Making();
+        makings.put(version.id(), making);
+        Thread.ofVirtual().name("template-" + version.id()).start(() -> {
+            try {
+                turn.acquire();
+                try {
+                    finish(version, making, work);
+                } finally {
+                    turn.release();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                makings.remove(version.id());
+                events.publishEvent(new TemplateChanged(version.template()));
+            }
+        });
+    }
+
+    private void finish(TemplateVersion version, Making making, Work work) {
+        try {
+            making.requireWanted();
+            TemplateVersion ready = versions.save(work.run(making));
+            log.info("Version {} of template {} is ready", ready.number(), ready.template());
+        } catch (CancellationException e) {
+            undo(version, null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            undo(version, "The server stopped.");
+        } catch (EngineException
+                | DiskToolException
+                | IOException
+                | GuestFailure
+                | IllegalTransition
+                | NotEnoughMemory e) {
+            undo(version, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            log.error("Version {} could not be made", version.id(), e);
+            undo(version, String.valueOf(e.getMessage()));
+        } finally {
+            capture.giveBackMemory(version);
+        }
+    }
+
+    /** @param problem why it failed, or null when nobody wants it any more and it is to leave no trace */
+    private void undo(TemplateVersion version, @Nullable String problem) {
+        try {
+            files.delete(version.id());
+        } catch (IOException e) {
+            log.warn("The files of version {} cannot be deleted: {}", version.id(), e.getMessage());
+        }
+        if (problem != null) {
+            log.warn("Version {} of template {} failed: {}", version.number(), version.template(), problem);
+            versions.save(load(version).failed(problem));
+            return;
+        }
+        versions.deleteById(version.id());
+        if (versions.findByTemplateOrderByNumberDesc(version.template()).isEmpty()) {
+            templates.deleteById(version.template());
+        }
+    }
+
+    private TemplateVersion claim(TemplateVersion version) {
+        TemplateVersion stored = versions.save(version);
+        events.publishEvent(new TemplateChanged(version.template()));
+        return stored;
+    }
+
+    private void requireAtRest(Machine machine) {
+        if (makingOf(machine.id()).isPresent()) {
+            throw new TemplateRefused(TemplateRefused.Reason.BEING_MADE, machine.name());
+        }
+    }
+
+    private int nextNumber(Template template) {
+        return versions.findByTemplateOrderByNumberDesc(template.id()).stream()
+                        .mapToInt(TemplateVersion::number)
+                        .max()
+                        .orElse(0)
+                + 1;
+    }
+
+    private TemplateVersion load(TemplateVersion version) {
+        return versions.findById(version.id()).orElseThrow(() -> new CancellationException("it was deleted"));
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** Makes the files of a version and gives the version that is ready. */
+    @FunctionalInterface
+    private interface Work {
+        TemplateVersion run(Making making) throws IOException, DiskToolException, EngineException, InterruptedException;
+    }
+}

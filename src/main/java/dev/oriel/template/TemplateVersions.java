@@ -1,0 +1,43 @@
+package dev.oriel.template;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.jdbc.repository.query.Query;
+import org.springframework.data.repository.Repository;
+
+/** All versions of all templates. */
+interface TemplateVersions extends Repository<TemplateVersion, UUID> {
+
+    Optional<TemplateVersion> findById(UUID id);
+
+    boolean existsById(UUID id);
+
+    List<TemplateVersion> findAll();
+
+    List<TemplateVersion> findByTemplateOrderByNumberDesc(UUID template);
+
+    List<TemplateVersion> findByStageIn(List<TemplateVersion.Stage> stages);
+
+    TemplateVersion save(TemplateVersion version);
+
+    void deleteById(UUID id);
+
+    /** The machines that were made of a version. */
+    @Query("select m.id, m.owner, m.name from machines m where m.template_version = :version order by m.name")
+    List<Clone> findClones(UUID version);
+
+    /** The templates that have an image in the drive, or start from it. */
+    @Query("""
+            select t.owner, t.name from templates t where exists (
+                select 1 from template_versions v
+                where v.template = t.id and (v.cdrom = :image or v.kernel = :image or v.initrd = :image))
+            """)
+    List<Use> findUsing(UUID image);
+
+    /** A machine in short. */
+    record Clone(UUID id, UUID owner, String name) {}
+
+    /** A template in short. */
+    record Use(UUID owner, String name) {}
+}
