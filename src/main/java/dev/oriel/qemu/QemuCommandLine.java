@@ -42,23 +42,28 @@ final class QemuCommandLine {
     private final RunDirectory run;
     private final Accelerator accelerator;
     private final @Nullable UefiFirmware uefi;
+    private final Origin origin;
     private final List<String> arguments = new ArrayList<>();
 
-    private QemuCommandLine(GuestSpec spec, RunDirectory run, Accelerator accelerator, @Nullable UefiFirmware uefi) {
+    private QemuCommandLine(
+            GuestSpec spec, RunDirectory run, Accelerator accelerator, @Nullable UefiFirmware uefi, Origin origin) {
         this.spec = spec;
         this.run = run;
         this.accelerator = accelerator;
         this.uefi = uefi;
+        this.origin = origin;
     }
 
     /**
      * @param uefi the firmware's files, for a guest that starts with UEFI
      * @throws EngineException when the machine has no place for so many disks
      */
-    static List<String> of(GuestSpec spec, RunDirectory run, Accelerator accelerator, @Nullable UefiFirmware uefi)
+    static List<String> of(
+            GuestSpec spec, RunDirectory run, Accelerator accelerator, @Nullable UefiFirmware uefi, Origin origin)
             throws EngineException {
-        QemuCommandLine line = new QemuCommandLine(spec, run, accelerator, uefi);
+        QemuCommandLine line = new QemuCommandLine(spec, run, accelerator, uefi, origin);
         line.machine();
+        line.origin();
         line.firmware();
         line.devices();
         line.disks();
@@ -86,6 +91,26 @@ final class QemuCommandLine {
         add("-S");
     }
 
+    /** The name of the memory is QEMU's own for it, so that a state fits wherever the memory was. */
+    private void origin() {
+        if (!(origin instanceof Origin.Boot)) {
+            add("-incoming", "defer");
+        }
+        if (origin.memory().isPresent()) {
+            boolean readOnly = origin instanceof Origin.FromFile(Path _, boolean wanted) && wanted;
+            add(
+                    "-object",
+                    Option.of("memory-backend-file")
+                            .with("id", "pc.ram")
+                            .with("size", spec.memoryMiB() + "M")
+                            .with("mem-path", "/proc/self/fd/0")
+                            .with("share", origin instanceof Origin.IntoFile ? "on" : "off")
+                            .withIf(readOnly, "readonly", "on")
+                            .withIf(readOnly, "rom", "off"));
+            add("-machine", Option.of("memory-backend", "pc.ram"));
+        }
+    }
+
     private void firmware() {
         if (uefi != null && spec.firmware() == Firmware.UEFI) {
             flash("uefi-code", uefi.code(), true);
@@ -95,7 +120,9 @@ final class QemuCommandLine {
     }
 
     private void flash(String node, Path file, boolean readOnly) {
-        add("-blockdev", json(Map.of("driver", "raw", "node-name", node, "read-only", readOnly, "file", file(file))));
+        add(
+                "-blockdev",
+                json(Map.of("driver", "raw", "node-name", node, "read-only", readOnly, "file", BlockNode.file(file))));
     }
 
     private void devices() {
@@ -123,7 +150,12 @@ final class QemuCommandLine {
         for (int i = 0; i < spec.disks().size(); i++) {
             Disk disk = spec.disks().get(i);
             String node = "disk" + i;
-            add("-blockdev", json(disk(node, disk)));
+            add(
+                    "-blockdev",
+                    json(
+                            origin instanceof Origin.IntoFile(Path _, List<Long> sizes)
+                                    ? Map.of("driver", "null-co", "node-name", node, "size", sizes.get(i))
+                                    : disk(node, disk)));
             add(
                     "-device",
                     switch (disk.bus()) {
@@ -158,9 +190,7 @@ final class QemuCommandLine {
     private void cdrom() {
         Path medium = spec.cdrom();
         if (medium != null) {
-            add(
-                    "-blockdev",
-                    json(Map.of("driver", "raw", "node-name", "medium", "read-only", true, "file", file(medium))));
+            add("-blockdev", json(BlockNode.disc("medium", medium)));
         }
         Option drive = Option.of("ide-cd")
                 .with("id", "cdrom")
@@ -229,27 +259,7 @@ final class QemuCommandLine {
     }
 
     private static Map<String, ?> disk(String node, Disk disk) {
-        return Map.of(
-                "driver",
-                disk.format() == DiskFormat.QCOW2 ? "qcow2" : "raw",
-                "node-name",
-                node,
-                "discard",
-                "unmap",
-                "file",
-                Map.of(
-                        "driver",
-                        "file",
-                        "filename",
-                        disk.file().toAbsolutePath().toString(),
-                        "locking",
-                        "on",
-                        "discard",
-                        "unmap"));
-    }
-
-    private static Map<String, ?> file(Path file) {
-        return Map.of("driver", "file", "filename", file.toAbsolutePath().toString(), "locking", "on");
+        return BlockNode.disk(node, disk.file(), disk.format() == DiskFormat.QCOW2 ? "qcow2" : "raw");
     }
 
     private static Option listening(String id, Path socket) {

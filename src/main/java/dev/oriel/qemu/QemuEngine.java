@@ -7,7 +7,9 @@ import dev.oriel.engine.Guest;
 import dev.oriel.engine.GuestSpec;
 import dev.oriel.engine.SavedState;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,12 +32,20 @@ final class QemuEngine implements Engine {
             "; a guest with the network NAT reaches this host's own addresses, the loopback included, which"
                     + " oriel.qemu.nat=false rules out";
 
+    /** A QEMU that has hung up by itself is about to end. */
+    private static final Duration LAST_WORDS = Duration.ofMillis(500);
+
     private final QemuSettings settings;
     private final RunDirectories directories;
     private final QemuLauncher launcher;
     private final CompletableFuture<QemuHost> host;
     private final Map<UUID, QemuGuest> guests = new ConcurrentHashMap<>();
     private final Set<UUID> starting = ConcurrentHashMap.newKeySet();
+    private final SharedMemories memories = new SharedMemories();
+
+    /** More at a time would only slow each other down. */
+    private final Semaphore turns =
+            new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
 
     private QemuEngine(QemuSettings settings, RunDirectories directories, CompletableFuture<QemuHost> host)
             throws IOException {
@@ -71,43 +83,52 @@ final class QemuEngine implements Engine {
 
     @Override
     public Guest start(GuestSpec spec) throws EngineException {
-        if (spec.network() == GuestSpec.Network.NAT && !settings.nat()) {
-            throw new EngineException("this host's guests may not have the network NAT (oriel.qemu.nat is off)");
-        }
-        Accelerator accelerator = QemuHost.await(host).choice().accelerator();
-        if (guests.containsKey(spec.id()) || !starting.add(spec.id())) {
-            throw new EngineException("the guest runs already");
-        }
-        try {
-            QemuGuest guest = launch(spec, accelerator);
+        Accelerator accelerator = accept(spec).choice().accelerator();
+        return alone(spec.id(), () -> {
+            QemuGuest guest = launch(spec, accelerator, new Origin.Boot(), run -> {});
             if (!spec.startPaused()) {
                 guest.resume();
             }
             return guest;
-        } finally {
-            starting.remove(spec.id());
-        }
+        });
     }
 
     @Override
     public Guest restore(GuestSpec spec, SavedState state) throws EngineException {
-        throw new EngineException("states cannot be restored yet");
+        QemuHost now = accept(spec);
+        return alone(spec.id(), () -> {
+            turns.acquireUninterruptibly();
+            try {
+                return switch (state) {
+                    case SavedState.Whole(Path file) ->
+                        bringBack(spec, now, new Origin.Stream(), file, StateStream.Memory.INCLUDED);
+                    case SavedState.Shared(Path memory, Path devices) -> bringBack(spec, now, memory, devices);
+                };
+            } finally {
+                turns.release();
+            }
+        });
     }
 
     @Override
     public SavedState.Shared prepare(GuestSpec spec, SavedState.Whole state, Path folder) throws EngineException {
-        throw new EngineException("states cannot be prepared yet");
+        return new StatePreparation(settings, directories, launcher)
+                .prepare(spec, accept(spec).choice().accelerator(), state, folder);
     }
 
     @Override
     public String stateKey(GuestSpec spec) throws EngineException {
-        throw new EngineException("states cannot be saved yet");
+        QemuHost now = QemuHost.await(host);
+        Path program = Executable.find(settings.binary())
+                .orElseThrow(() -> new EngineException("there is no " + settings.binary() + " any more"));
+        return StateKey.of(spec, now, program);
     }
 
     @Override
     public List<Guest> adopt() {
         List<Guest> adopted = new ArrayList<>();
         try {
+            directories.sweep();
             for (RunDirectory run : directories.all()) {
                 if (!guests.containsKey(run.guest()) && !starting.contains(run.guest())) {
                     adopt(run).ifPresent(adopted::add);
@@ -128,29 +149,100 @@ final class QemuEngine implements Engine {
     public void close() {
         guests.values().forEach(QemuGuest::release);
         guests.clear();
+        memories.close();
     }
 
-    private QemuGuest launch(GuestSpec spec, Accelerator accelerator) throws EngineException {
+    /** The host, if it runs such guests. */
+    private QemuHost accept(GuestSpec spec) throws EngineException {
+        if (spec.network() == GuestSpec.Network.NAT && !settings.nat()) {
+            throw new EngineException("this host's guests may not have the network NAT (oriel.qemu.nat is off)");
+        }
+        return QemuHost.await(host);
+    }
+
+    private interface Making {
+        QemuGuest make() throws EngineException;
+    }
+
+    /** Makes a guest unless there is one with this id, or one is being made. */
+    private QemuGuest alone(UUID id, Making making) throws EngineException {
+        if (guests.containsKey(id) || !starting.add(id)) {
+            throw new EngineException("the guest runs already");
+        }
+        try {
+            return making.make();
+        } finally {
+            starting.remove(id);
+        }
+    }
+
+    private QemuGuest bringBack(GuestSpec spec, QemuHost now, Path memory, Path devices) throws EngineException {
+        if (now.isAtLeast(8, 2)) {
+            return bringBack(spec, now, new Origin.FromFile(memory, true), devices, StateStream.Memory.LEFT_OUT);
+        }
+        try (SharedMemories.Use copy = memories.use(memory)) {
+            return bringBack(spec, now, new Origin.FromFile(copy.path(), false), devices, StateStream.Memory.LEFT_OUT);
+        } catch (IOException e) {
+            throw new EngineException("the state's memory cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private QemuGuest bringBack(GuestSpec spec, QemuHost now, Origin origin, Path stream, StateStream.Memory memory)
+            throws EngineException {
+        if (!Files.isReadable(stream)) {
+            throw new EngineException("the state cannot be read: there is no " + stream.getFileName());
+        }
+        return launch(spec, now.choice().accelerator(), origin, run -> {
+            try (QmpClient monitor = QmpClient.connect(run.control(), QmpClient.Listener.NOBODY)) {
+                new StateStream(monitor, run).load(stream, memory);
+            }
+        });
+    }
+
+    /** Does to a guest's process what must be done before there is a guest. */
+    private interface Preparation {
+        void prepare(RunDirectory run) throws IOException;
+    }
+
+    private QemuGuest launch(GuestSpec spec, Accelerator accelerator, Origin origin, Preparation preparation)
+            throws EngineException {
         RunDirectory run = emptyDirectory(spec.id());
         QemuProcess process = null;
+        QemuGuest guest = null;
         try {
-            process = launcher.launch(spec, run, accelerator);
-            return attach(run, process);
+            process = launcher.launch(spec, run, accelerator, origin);
+            preparation.prepare(run);
+            guest = attach(run, process);
+            run.finish();
+            return guest;
         } catch (EngineException | IOException e) {
-            if (process != null) {
-                process.kill();
+            if (guest != null) {
+                guests.remove(run.guest(), guest);
+                guest.release();
             }
+            EngineException told = explain(e, run, process);
+            launcher.end(process);
             clear(run);
-            throw e instanceof EngineException known
-                    ? known
-                    : new EngineException("QEMU was started but does not answer: " + e.getMessage(), e);
+            throw told;
         }
+    }
+
+    private EngineException explain(Exception e, RunDirectory run, @Nullable QemuProcess process) {
+        if (e instanceof EngineException known) {
+            return known;
+        }
+        boolean ended = process != null && process.awaitEnd(LAST_WORDS);
+        return new EngineException(
+                ended
+                        ? "QEMU has ended: " + lastWords(run.guest())
+                        : "QEMU was started but does not answer: " + e.getMessage(),
+                e);
     }
 
     /** A guest that an earlier server left running must be adopted, not started a second time on the same disks. */
     private RunDirectory emptyDirectory(UUID id) throws EngineException {
         try {
-            Optional<QemuProcess> leftover = process(directories.of(id));
+            Optional<QemuProcess> leftover = leftover(directories.of(id));
             if (leftover.isPresent()) {
                 throw new EngineException(
                         "the guest runs already, in process " + leftover.get().id());
@@ -166,6 +258,7 @@ final class QemuEngine implements Engine {
                 new QemuGuest.Surroundings(settings.stopTimeout(), () -> lastWords(run.guest()), ended -> {
                     guests.remove(run.guest());
                     clear(run);
+                    memories.sweep();
                 });
         QemuGuest guest = QemuGuest.attach(run, process, surroundings);
         guests.put(run.guest(), guest); // before it can end
@@ -181,6 +274,12 @@ final class QemuEngine implements Engine {
 
     private Optional<QemuGuest> adopt(RunDirectory run) throws IOException {
         Optional<QemuProcess> process = process(run);
+        if (run.isUnfinished()) {
+            log.info("Guest {} was being started when the server died: it is ended", run.guest());
+            process.ifPresent(launcher::end);
+            clear(run);
+            return Optional.empty();
+        }
         if (process.isEmpty()) {
             log.info("Guest {} has ended while nobody was here", run.guest());
             clear(run);
@@ -200,7 +299,11 @@ final class QemuEngine implements Engine {
 
     private static Optional<QemuProcess> process(RunDirectory run) throws IOException {
         var id = run.readProcessId();
-        return id.isPresent() ? QemuProcess.find(id.getAsLong(), run.guest()) : Optional.empty();
+        return id.isPresent() ? QemuProcess.find(id.getAsLong(), run.guest()) : QemuProcess.search(run.guest());
+    }
+
+    private static Optional<QemuProcess> leftover(RunDirectory run) throws IOException {
+        return Files.exists(run.path()) ? process(run) : Optional.empty();
     }
 
     private String lastWords(UUID guest) {

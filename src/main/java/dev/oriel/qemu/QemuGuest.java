@@ -47,6 +47,8 @@ final class QemuGuest implements Guest {
     private final QmpClient control;
     private final QemuDisplay display;
     private final QemuInput input;
+    private final GuestDisks disks;
+    private final ReentrantLock orders = new ReentrantLock();
     private final StateListeners listeners = new StateListeners();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -67,6 +69,7 @@ final class QemuGuest implements Guest {
         this.surroundings = surroundings;
         this.control = control;
         this.display = display;
+        this.disks = new GuestDisks(control, run);
         this.input = QemuInput.open(run, display, () -> events);
     }
 
@@ -76,7 +79,8 @@ final class QemuGuest implements Guest {
      * @throws IOException when its sockets do not answer, or another guest's QEMU does
      */
     static QemuGuest attach(RunDirectory run, QemuProcess process, Surroundings surroundings) throws IOException {
-        QmpClient control = QmpClient.connect(run.control(), new Deaf());
+        // both monitors tell all events; one pair of ears is enough
+        QmpClient control = QmpClient.connect(run.control(), QmpClient.Listener.NOBODY);
         QemuDisplay display = null;
         try {
             String id = control.execute("query-uuid").path("UUID").asString("");
@@ -159,17 +163,29 @@ final class QemuGuest implements Guest {
 
     @Override
     public SavedState.Whole save(Path file) throws EngineException {
-        throw new EngineException("states cannot be saved yet");
+        whileStill(() -> {
+            if (state() != PAUSED) {
+                throw new QmpException("the guest is not paused");
+            }
+            new StateStream(control, run).save(file, StateStream.Memory.INCLUDED);
+        });
+        return new SavedState.Whole(file);
     }
 
     @Override
     public void continueOn(List<Path> overlays) throws EngineException {
-        throw new EngineException("disks cannot be changed yet");
+        whileStill(() -> disks.continueOn(overlays));
     }
 
     @Override
     public void insert(@Nullable Path disc) throws EngineException {
-        throw new EngineException("discs cannot be changed yet");
+        whileStill(() -> {
+            if (disc == null) {
+                disks.eject();
+            } else {
+                disks.insert(disc);
+            }
+        });
     }
 
     @Override
@@ -203,6 +219,15 @@ final class QemuGuest implements Guest {
     }
 
     private void changeTo(GuestState wanted, String command) throws EngineException {
+        orders.lock();
+        try {
+            changeNow(wanted, command);
+        } finally {
+            orders.unlock();
+        }
+    }
+
+    private void changeNow(GuestState wanted, String command) throws EngineException {
         long before;
         lock.lock();
         try {
@@ -221,13 +246,25 @@ final class QemuGuest implements Guest {
     }
 
     private void order(String command) throws EngineException {
-        if (state().hasEnded()) {
-            throw new EngineException("the guest has ended");
-        }
+        whileStill(() -> control.execute(command));
+    }
+
+    private interface Order {
+        void give() throws IOException;
+    }
+
+    /** Gives an order while no other one is being carried out: a guest must not go on while it is saved. */
+    private void whileStill(Order order) throws EngineException {
+        orders.lock();
         try {
-            control.execute(command);
+            if (state().hasEnded()) {
+                throw new EngineException("the guest has ended");
+            }
+            order.give();
         } catch (IOException e) {
             throw new EngineException(String.valueOf(e.getMessage()), e);
+        } finally {
+            orders.unlock();
         }
     }
 
@@ -389,15 +426,5 @@ final class QemuGuest implements Guest {
         public void ended() {
             mourn();
         }
-    }
-
-    /** Both monitors tell all events; one pair of ears is enough. */
-    private static final class Deaf implements QmpClient.Listener {
-
-        @Override
-        public void event(QmpEvent event) {}
-
-        @Override
-        public void ended() {}
     }
 }

@@ -21,6 +21,13 @@ record QemuHost(String version, AcceleratorChoice choice) {
     private static final Duration VERSION_LIMIT = Duration.ofSeconds(10);
     private static final Pattern VERSION = Pattern.compile("version (\\d+\\.\\d+(\\.\\d+)?)");
 
+    /** Whether the version is this one or a later one. */
+    boolean isAtLeast(int major, int minor) {
+        String[] numbers = version.split("\\.", 3);
+        int ours = Integer.parseInt(numbers[0]);
+        return ours > major || (ours == major && Integer.parseInt(numbers[1]) >= minor);
+    }
+
     /** Begins to examine the host in the background: it may take seconds, and the server must not wait for it. */
     static CompletableFuture<QemuHost> examine(String binary, Path memory) {
         CompletableFuture<QemuHost> answer = new CompletableFuture<>();

@@ -24,7 +24,9 @@ final class QemuLauncher {
 
     private static final Logger log = LoggerFactory.getLogger(QemuLauncher.class);
     private static final Duration READY_LIMIT = Duration.ofSeconds(20);
+    private static final Duration END_LIMIT = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(2);
+    private static final Path NOTHING = Path.of("/dev/null");
     private static final Path KVM = Path.of("/dev/kvm");
 
     private final QemuSettings settings;
@@ -57,12 +59,15 @@ final class QemuLauncher {
      *
      * @throws EngineException with QEMU's own words when it ends instead
      */
-    QemuProcess launch(GuestSpec spec, RunDirectory run, Accelerator accelerator) throws EngineException {
+    QemuProcess launch(GuestSpec spec, RunDirectory run, Accelerator accelerator, Origin origin)
+            throws EngineException {
         UefiFirmware uefi = spec.firmware() == GuestSpec.Firmware.UEFI ? UefiFirmware.of(spec, run) : null;
-        List<String> arguments = QemuCommandLine.of(spec, run, accelerator, uefi);
+        List<String> arguments = QemuCommandLine.of(spec, run, accelerator, uefi, origin);
         if (root && settings.dropPrivileges()) {
             try {
-                return launchAs(GuestUser.of(spec.id(), settings), spec, run, accelerator, arguments);
+                GuestUser user = GuestUser.of(spec.id(), settings);
+                giveFiles(user, spec, run, origin);
+                return launch(spec, run, origin, as(user, accelerator), arguments);
             } catch (EngineException | IOException e) {
                 if (!isMatterOfPermission(e)) {
                     throw new EngineException(String.valueOf(e.getMessage()), e);
@@ -71,19 +76,35 @@ final class QemuLauncher {
                 log.warn("Guest {} runs as root because its own user cannot reach its files: {}", spec.id(), obstacle);
             }
         }
-        return launch(spec, run, List.of(), arguments);
+        return launch(spec, run, origin, List.of(), arguments);
     }
 
-    private QemuProcess launchAs(
-            GuestUser user, GuestSpec spec, RunDirectory run, Accelerator accelerator, List<String> arguments)
+    /** Ends a process that is no guest, or not yet, and waits for its end; null is none. */
+    void end(@Nullable QemuProcess process) {
+        if (process != null) {
+            process.kill();
+            if (!process.awaitEnd(END_LIMIT)) {
+                log.warn("Process {} does not end", process.id());
+            }
+        }
+    }
+
+    private static void giveFiles(GuestUser user, GuestSpec spec, RunDirectory run, Origin origin)
             throws EngineException, IOException {
         user.own(run.path());
-        for (Disk disk : spec.disks()) {
-            user.own(disk.file());
+        if (origin instanceof Origin.IntoFile(Path memory, List<Long> _)) {
+            user.own(memory);
+        } else {
+            for (Disk disk : spec.disks()) {
+                user.own(disk.file());
+            }
         }
         if (spec.firmware() == GuestSpec.Firmware.UEFI) {
             user.own(UefiFirmware.of(spec, run).variables());
         }
+    }
+
+    private static List<String> as(GuestUser user, Accelerator accelerator) throws IOException {
         String id = Integer.toString(user.id());
         List<String> prefix = new ArrayList<>(List.of("setpriv", "--reuid", id, "--regid", id));
         if (accelerator == Accelerator.KVM) {
@@ -93,22 +114,24 @@ final class QemuLauncher {
             prefix.add("--clear-groups");
         }
         prefix.addAll(List.of("--no-new-privs", "--bounding-set=-all"));
-        return launch(spec, run, prefix, arguments);
+        return prefix;
     }
 
-    private QemuProcess launch(GuestSpec spec, RunDirectory run, List<String> prefix, List<String> arguments)
+    private QemuProcess launch(
+            GuestSpec spec, RunDirectory run, Origin origin, List<String> prefix, List<String> arguments)
             throws EngineException {
         List<String> command = new ArrayList<>(List.of("setsid", "prlimit", "--core=0"));
         command.addAll(prefix);
         command.add(settings.binary());
         command.addAll(arguments);
         Path words = directories.log(spec.id());
+        // a file that is handed over open need not be where the guest's user can reach it
+        Path input = origin.memory().orElse(NOTHING);
         try {
             Files.writeString(words, LogWords.OURS + String.join(" ", command) + "\n");
             Process process = new ProcessBuilder(command)
                     .directory(run.path().toFile())
-                    .redirectInput(
-                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(ProcessBuilder.Redirect.from(input.toFile()))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(words.toFile()))
                     .start();

@@ -39,6 +39,14 @@ final class QemuProcess {
                 .filter(process -> process.isAlive() && process.runsOurGuest());
     }
 
+    /** The guest's process, wherever it is: it may not have come to write its id down. */
+    static Optional<QemuProcess> search(UUID guest) {
+        return ProcessHandle.allProcesses()
+                .map(handle -> new QemuProcess(handle, guest))
+                .filter(process -> process.isAlive() && process.runsOurGuest())
+                .findFirst();
+    }
+
     long id() {
         return handle.pid();
     }

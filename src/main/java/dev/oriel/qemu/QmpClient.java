@@ -38,6 +38,15 @@ final class QmpClient implements AutoCloseable {
 
         /** The conversation is over; nothing follows. */
         void ended();
+
+        /** For whoever only gives commands. */
+        Listener NOBODY = new Listener() {
+            @Override
+            public void event(QmpEvent event) {}
+
+            @Override
+            public void ended() {}
+        };
     }
 
     private final SocketChannel channel;

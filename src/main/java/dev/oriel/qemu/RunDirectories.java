@@ -50,10 +50,14 @@ final class RunDirectories {
         return new RunDirectories(root, logs);
     }
 
-    /** Makes a guest's folder, which only we can enter. What an earlier run of the guest left there is removed. */
+    /**
+     * Makes a guest's folder, which only we can enter. What an earlier run of the guest left there is removed,
+     * and the guest counts as unfinished.
+     */
     RunDirectory create(UUID guest) throws IOException {
         RunDirectory directory = of(guest);
         directory.delete();
+        directory.begin();
         Files.createDirectory(directory.path(), ownerOnly());
         return directory;
     }
@@ -65,6 +69,18 @@ final class RunDirectories {
                     .map(RunDirectory::of)
                     .flatMap(Optional::stream)
                     .toList();
+        }
+    }
+
+    /** Removes what a server that died left beside the folders of guests that have none any more. */
+    void sweep() throws IOException {
+        try (Stream<Path> entries = Files.list(root)) {
+            for (Path entry : entries.toList()) {
+                Optional<RunDirectory> owner = RunDirectory.ownerOf(entry);
+                if (owner.isPresent() && !Files.exists(owner.get().path())) {
+                    Files.deleteIfExists(entry);
+                }
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.oriel.qemu;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -34,6 +35,16 @@ record RunDirectory(UUID guest, Path path) {
         return path.resolve("agent");
     }
 
+    /** Where QEMU takes a state, for as long as that takes. */
+    Path incomingState() {
+        return path.resolve("state");
+    }
+
+    /** Where we take a state from QEMU. It lies beside the folder, where the guest's user cannot replace it. */
+    Path outgoingState() {
+        return path.resolveSibling(guest + ".state");
+    }
+
     Path processId() {
         return path.resolve("pid");
     }
@@ -41,6 +52,40 @@ record RunDirectory(UUID guest, Path path) {
     /** What is held on the guest's keyboard. It lies beside the folder, where the guest's user cannot replace it. */
     Path held() {
         return path.resolveSibling(guest + ".held");
+    }
+
+    /**
+     * Is there as long as the guest is not complete, so that nobody has been told of it: if the server dies meanwhile,
+     * the next one ends its process.
+     */
+    private Path unfinished() {
+        return path.resolveSibling(guest + ".unfinished");
+    }
+
+    boolean isUnfinished() {
+        return Files.exists(unfinished());
+    }
+
+    /** Notes that the guest is not complete yet. */
+    void begin() throws IOException {
+        Files.deleteIfExists(unfinished());
+        Files.createFile(unfinished());
+    }
+
+    /** Notes that the guest is complete. */
+    void finish() throws IOException {
+        Files.deleteIfExists(unfinished());
+    }
+
+    /**
+     * Gives a file to the user that the guest's process runs as, when that is another one than ours. The file must not
+     * be where that user could replace it.
+     */
+    void giveAway(Path file) throws IOException {
+        Object user = Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        if (!user.equals(RunDirectories.ownUser())) {
+            new GuestUser((int) user).own(file);
+        }
     }
 
     /** UEFI's variables, for a guest that has no disk to keep them beside. */
@@ -64,14 +109,24 @@ record RunDirectory(UUID guest, Path path) {
 
     void delete() throws IOException {
         Files.deleteIfExists(held());
+        Files.deleteIfExists(outgoingState());
         try (Stream<Path> files = Files.list(path)) {
             for (Path file : files.toList()) {
                 Files.deleteIfExists(file);
             }
         } catch (NoSuchFileException e) {
+            finish();
             return;
         }
         Files.deleteIfExists(path);
+        finish(); // last, so that what is left after a failure is known to be unfinished
+    }
+
+    /** The folder that a file lies beside, as {@link #held()} and others do. */
+    static Optional<RunDirectory> ownerOf(Path file) {
+        String name = file.getFileName().toString();
+        int dot = name.indexOf('.');
+        return dot < 0 ? Optional.empty() : of(file.resolveSibling(name.substring(0, dot)));
     }
 
     /** The folder as a guest's, when its name is a guest's id. */

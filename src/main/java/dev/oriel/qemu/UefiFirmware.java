@@ -35,12 +35,21 @@ record UefiFirmware(Path code, Path variables) {
      * @throws EngineException when no firmware is installed
      */
     static UefiFirmware of(GuestSpec spec, RunDirectory run) throws EngineException {
-        for (Build build : BUILDS) {
-            if (Files.isReadable(build.code) && Files.isReadable(build.template)) {
-                return new UefiFirmware(build.code, variables(spec, run, build.template));
-            }
-        }
-        throw new EngineException("the UEFI firmware is not installed; on Debian and Ubuntu it is the package ovmf");
+        Build build = installed();
+        return new UefiFirmware(build.code, variables(spec, run, build.template));
+    }
+
+    /** The firmware with its variables in a place that is only named. */
+    static UefiFirmware named(Path variables) throws EngineException {
+        return new UefiFirmware(installed().code, variables);
+    }
+
+    private static Build installed() throws EngineException {
+        return BUILDS.stream()
+                .filter(build -> Files.isReadable(build.code) && Files.isReadable(build.template))
+                .findFirst()
+                .orElseThrow(() -> new EngineException(
+                        "the UEFI firmware is not installed; on Debian and Ubuntu it is the package ovmf"));
     }
 
     private static Path variables(GuestSpec spec, RunDirectory run, Path template) throws EngineException {

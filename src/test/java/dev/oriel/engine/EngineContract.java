@@ -9,6 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.oriel.engine.GuestSpec.Bus;
+import dev.oriel.engine.GuestSpec.Disk;
+import dev.oriel.engine.GuestSpec.DiskFormat;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -26,6 +31,15 @@ public abstract class EngineContract {
 
     /** Kills the guest from outside. */
     protected abstract void crash(Guest guest) throws Exception;
+
+    /** An empty folder, where the engine can reach files. */
+    protected abstract Path folder() throws Exception;
+
+    /** A new disk file of this name, in the folder, that the engine takes as QCOW2. */
+    protected abstract Path disk(String name) throws Exception;
+
+    /** A new file of this name, in the folder: an empty overlay on a disk. */
+    protected abstract Path overlay(String name, Path disk) throws Exception;
 
     /** A guest that this engine can start. */
     protected GuestSpecs spec() {
@@ -174,6 +188,151 @@ public abstract class EngineContract {
     }
 
     @Test
+    void aSavedGuestGoesOnAndCanBeBroughtBack() throws Exception {
+        GuestSpec spec = spec().build();
+        Guest guest = engine().start(spec);
+        guest.pause();
+        SavedState.Whole state = guest.save(folder().resolve("state"));
+        assertThat(state.file()).isNotEmptyFile();
+        assertThat(guest.state()).isEqualTo(PAUSED);
+        guest.resume();
+        assertThat(guest.state()).isEqualTo(RUNNING);
+        guest.stop();
+        Guest restored = engine().restore(spec, state);
+        assertThat(restored.id()).isEqualTo(spec.id());
+        assertThat(restored.state()).isEqualTo(PAUSED);
+        restored.resume();
+        assertThat(restored.state()).isEqualTo(RUNNING);
+    }
+
+    @Test
+    void aRestoredGuestCanBeSavedAgain() throws Exception {
+        SavedState.Whole first = saved(spec().build());
+        Guest restored = engine().restore(spec().build(), first);
+        SavedState.Whole second = restored.save(folder().resolve("second"));
+        assertThat(engine().restore(spec().build(), second).state()).isEqualTo(PAUSED);
+    }
+
+    @Test
+    void aRunningGuestIsNotSaved() throws Exception {
+        Guest guest = engine().start(spec().build());
+        Path file = folder().resolve("state");
+        assertThatThrownBy(() -> guest.save(file))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("not paused");
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void aStateIsNotWrittenOverAnotherFile() throws Exception {
+        Guest guest = engine().start(spec().startPaused().build());
+        Path file = Files.writeString(folder().resolve("state"), "precious");
+        assertThatThrownBy(() -> guest.save(file)).isInstanceOf(EngineException.class);
+        assertThat(file).hasContent("precious");
+        guest.resume();
+        assertThat(guest.state()).isEqualTo(RUNNING);
+    }
+
+    @Test
+    void manyGuestsShareAPreparedState() throws Exception {
+        GuestSpec spec = spec().build();
+        SavedState.Whole whole = saved(spec);
+        Path prepared = Files.createDirectory(folder().resolve("prepared"));
+        SavedState.Shared shared = engine().prepare(spec, whole, prepared);
+        assertThat(shared.memory()).hasParent(prepared).isNotEmptyFile();
+        assertThat(shared.devices()).hasParent(prepared).isNotEmptyFile();
+        Guest one = engine().restore(spec().build(), shared);
+        Guest other = engine().restore(spec().build(), shared);
+        assertThat(one.state()).isEqualTo(PAUSED);
+        one.resume();
+        assertThat(other.state()).isEqualTo(PAUSED);
+        other.resume();
+        one.stop();
+        assertThat(other.state()).isEqualTo(RUNNING);
+    }
+
+    @Test
+    void whatIsNoStateIsRefused() throws Exception {
+        Path junk = Files.writeString(folder().resolve("junk"), "no state at all");
+        GuestSpec spec = spec().build();
+        Path folder = Files.createDirectory(folder().resolve("prepared"));
+        for (Path file : List.of(junk, folder().resolve("missing"))) {
+            SavedState.Whole state = new SavedState.Whole(file);
+            assertThatThrownBy(() -> engine().restore(spec, state)).isInstanceOf(EngineException.class);
+            assertThatThrownBy(() -> engine().prepare(spec, state, folder)).isInstanceOf(EngineException.class);
+            assertThat(folder).isEmptyDirectory();
+        }
+        assertThat(engine().start(spec).state()).isEqualTo(RUNNING);
+    }
+
+    @Test
+    void aGuestThatRunsIsNotBroughtBackASecondTime() throws Exception {
+        GuestSpec spec = spec().build();
+        Guest guest = engine().start(spec);
+        guest.pause();
+        SavedState.Whole state = guest.save(folder().resolve("state"));
+        assertThatThrownBy(() -> engine().restore(spec, state)).isInstanceOf(EngineException.class);
+        assertThat(guest.state()).isEqualTo(PAUSED);
+    }
+
+    @Test
+    void restoredGuestsAreLeftToTheNextEngine() throws Exception {
+        SavedState.Whole state = saved(spec().build());
+        Guest waiting = engine().restore(spec().build(), state);
+        Guest running = engine().restore(spec().build(), state);
+        running.resume();
+        try (Engine next = successor()) {
+            List<Guest> adopted = next.adopt();
+            assertThat(adopted).extracting(Guest::id).containsExactlyInAnyOrder(waiting.id(), running.id());
+            Guest found = find(adopted, waiting.id());
+            assertThat(found.state()).isEqualTo(PAUSED);
+            found.resume();
+            assertThat(found.state()).isEqualTo(RUNNING);
+            assertThat(find(adopted, running.id()).state()).isEqualTo(RUNNING);
+        }
+    }
+
+    @Test
+    void theKeyNamesTheHardwareAndNotTheGuest() throws Exception {
+        String key = engine().stateKey(spec().build());
+        assertThat(key).isNotBlank().hasSizeLessThanOrEqualTo(200);
+        assertThat(engine().stateKey(spec().name("another, with other words").build()))
+                .isEqualTo(key);
+        assertThat(engine().stateKey(spec().memoryMiB(128).build())).isNotEqualTo(key);
+    }
+
+    @Test
+    void disksGoOnInOtherFilesAllTogether() throws Exception {
+        Path one = disk("one");
+        Path two = disk("two");
+        Guest guest = engine().start(spec().disk(new Disk(one, DiskFormat.QCOW2, Bus.VIRTIO))
+                .disk(new Disk(two, DiskFormat.QCOW2, Bus.IDE))
+                .build());
+        Path first = overlay("one-1", one);
+        Path second = overlay("two-1", two);
+        assertThatThrownBy(() -> guest.continueOn(List.of(first))).isInstanceOf(EngineException.class);
+        guest.continueOn(List.of(first, second));
+        guest.pause();
+        guest.save(folder().resolve("state"));
+        guest.continueOn(List.of(overlay("one-2", first), overlay("two-2", second)));
+        guest.resume();
+        assertThat(guest.state()).isEqualTo(RUNNING);
+    }
+
+    @Test
+    void discsComeAndGo() throws Exception {
+        Guest guest = engine().start(spec().build());
+        Path disc = Files.write(folder().resolve("a disc, no=1.iso"), new byte[1 << 20]);
+        guest.insert(disc);
+        guest.insert(disc);
+        guest.insert(Files.write(folder().resolve("other.iso"), new byte[1 << 20]));
+        guest.insert(null);
+        guest.insert(null);
+        guest.insert(disc);
+        assertThat(guest.state()).isEqualTo(RUNNING);
+    }
+
+    @Test
     void closingTheEngineTwiceIsHarmless() {
         engine().close();
         assertThatCode(engine()::close).doesNotThrowAnyException();
@@ -194,6 +353,16 @@ public abstract class EngineContract {
         assertThat(status.accelerator()).isNotBlank();
         assertThat(status.reason()).isNotBlank();
         assertThat(status.isolation()).isNotBlank();
+    }
+
+    private SavedState.Whole saved(GuestSpec spec) throws Exception {
+        Guest guest = engine().start(spec);
+        guest.pause();
+        try {
+            return guest.save(folder().resolve("saved"));
+        } finally {
+            guest.stop();
+        }
     }
 
     private static Guest find(List<Guest> guests, UUID id) {

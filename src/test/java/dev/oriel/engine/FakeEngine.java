@@ -69,16 +69,20 @@ public final class FakeEngine implements Engine {
         FakeGuest guest = start(spec);
         try {
             guest.bringBack(Files.readString(file));
+            return guest;
         } catch (IOException e) {
             guest.stop();
             throw new EngineException("the state cannot be read: " + e.getMessage(), e);
+        } catch (EngineException e) {
+            guest.stop();
+            throw e;
         }
-        return guest;
     }
 
     @Override
     public SavedState.Shared prepare(GuestSpec spec, SavedState.Whole state, Path folder) throws EngineException {
         try {
+            FakeGuest.corner(Files.readString(state.file()));
             return new SavedState.Shared(
                     Files.copy(state.file(), folder.resolve("memory")),
                     Files.writeString(folder.resolve("devices"), stateKey(spec)));

@@ -3,10 +3,17 @@ package dev.oriel.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The fake keeps the contract, and does what it is told. */
 class FakeEngineTests extends EngineContract {
+
+    @TempDir
+    Path folder;
 
     private final FakeEngine engine = new FakeEngine();
 
@@ -24,6 +31,21 @@ class FakeEngineTests extends EngineContract {
     @Override
     protected void crash(Guest guest) {
         ((FakeGuest) guest).crash("told to");
+    }
+
+    @Override
+    protected Path folder() {
+        return folder;
+    }
+
+    @Override
+    protected Path disk(String name) throws IOException {
+        return Files.createFile(folder.resolve(name));
+    }
+
+    @Override
+    protected Path overlay(String name, Path disk) throws IOException {
+        return Files.createFile(folder.resolve(name));
     }
 
     @Test

@@ -175,8 +175,17 @@ public final class FakeGuest implements Guest {
         return new SavedState.Whole(file);
     }
 
-    void bringBack(String saved) {
-        display.paint(new Rect(0, 0, 1, 1), Integer.parseInt(saved));
+    /** Reads what {@link #save} wrote. */
+    static int corner(String saved) throws EngineException {
+        try {
+            return Integer.parseInt(saved);
+        } catch (NumberFormatException e) {
+            throw new EngineException("this is no state", e);
+        }
+    }
+
+    void bringBack(String saved) throws EngineException {
+        display.paint(new Rect(0, 0, 1, 1), corner(saved));
         become(PAUSED, "restored");
     }
 

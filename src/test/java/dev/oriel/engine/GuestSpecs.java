@@ -18,6 +18,7 @@ public final class GuestSpecs {
 
     private UUID id = UUID.randomUUID();
     private String name = "test";
+    private int memoryMiB = 64;
     private Firmware firmware = Firmware.BIOS;
     private DisplayAdapter display = DisplayAdapter.STD_VGA;
     private final List<Disk> disks = new ArrayList<>();
@@ -39,6 +40,11 @@ public final class GuestSpecs {
 
     public GuestSpecs name(String name) {
         this.name = name;
+        return this;
+    }
+
+    public GuestSpecs memoryMiB(int memoryMiB) {
+        this.memoryMiB = memoryMiB;
         return this;
     }
 
@@ -87,7 +93,7 @@ public final class GuestSpecs {
                 id,
                 name,
                 1,
-                64,
+                memoryMiB,
                 firmware,
                 display,
                 disks,

@@ -56,7 +56,11 @@ class QemuCommandLineProperties {
     void aFolderNameIsOneValue(@ForAll("hostile") String folder) throws EngineException {
         Path path = Path.of("/run", "f" + folder.replace("/", "_"));
         List<String> line = QemuCommandLine.of(
-                GuestSpecs.small().id(ID).build(), new RunDirectory(ID, path), Accelerator.TCG, null);
+                GuestSpecs.small().id(ID).build(),
+                new RunDirectory(ID, path),
+                Accelerator.TCG,
+                null,
+                new Origin.Boot());
         assertThat(readAsQemuDoes(valueOf(line, "-vnc")))
                 .containsExactly("unix:" + path.resolve("vnc"), "share=force-shared");
         assertThat(readAsQemuDoes(valueOf(line, "-chardev"))).contains("path=" + path.resolve("agent"), "server=on");
@@ -125,7 +129,8 @@ class QemuCommandLineProperties {
                         .build(),
                 new RunDirectory(ID, Path.of("/run/g")),
                 Accelerator.TCG,
-                null);
+                null,
+                new Origin.Boot());
     }
 
     private static String valueOf(List<String> line, String option) {

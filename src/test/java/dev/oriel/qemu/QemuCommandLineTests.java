@@ -129,7 +129,8 @@ class QemuCommandLineTests {
 
     private static List<String> line(GuestSpecs spec) throws EngineException {
         GuestSpec built = spec.build();
-        return QemuCommandLine.of(built, new RunDirectory(ID, Path.of("/run/g")), Accelerator.TCG, null);
+        return QemuCommandLine.of(
+                built, new RunDirectory(ID, Path.of("/run/g")), Accelerator.TCG, null, new Origin.Boot());
     }
 
     private static List<String> values(List<String> line, String option) {

@@ -99,6 +99,25 @@ class QemuEngineIT extends EngineContract {
         ProcessHandle.of(id).orElseThrow().destroyForcibly();
     }
 
+    @Override
+    protected Path folder() {
+        return home;
+    }
+
+    @Override
+    protected Path disk(String name) throws Exception {
+        Path file = home.resolve(name);
+        new QemuImg("qemu-img").createBlank(file, 1 << 20);
+        return file;
+    }
+
+    @Override
+    protected Path overlay(String name, Path disk) throws Exception {
+        Path file = home.resolve(name);
+        new QemuImg("qemu-img").createOverlay(disk, ImageFormat.QCOW2, file, 1 << 20);
+        return file;
+    }
+
     @Test
     void grubBootsAndAKeyChangesThePicture() throws Exception {
         Guest guest = engine.start(grub().build());

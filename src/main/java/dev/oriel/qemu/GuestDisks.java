@@ -1,0 +1,134 @@
+package dev.oriel.qemu;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The files that a running guest has as its disks and in its CD drive. What is there now is asked of QEMU, so that it
+ * does not matter which server made it so.
+ */
+final class GuestDisks {
+
+    /** A disk has its number, and a second one: how many overlays ago the guest was started. */
+    private static final Pattern DISK = Pattern.compile("disk(\\d{1,4})(?:\\.(\\d{1,9}))?");
+
+    private static final Pattern DISC = Pattern.compile("medium(?:\\.(\\d{1,9}))?");
+    private static final String DRIVE = "cdrom";
+
+    private final QmpClient monitor;
+    private final RunDirectory run;
+
+    GuestDisks(QmpClient monitor, RunDirectory run) {
+        this.monitor = monitor;
+        this.run = run;
+    }
+
+    /** Puts an overlay on each disk, on all of them or on none. */
+    void continueOn(List<Path> overlays) throws IOException {
+        List<String> present = disks();
+        if (present.size() != overlays.size()) {
+            throw new QmpException("the guest has " + present.size() + " disks, not " + overlays.size());
+        }
+        if (overlays.isEmpty()) {
+            return;
+        }
+        List<String> added = new ArrayList<>();
+        try {
+            List<Map<String, ?>> actions = new ArrayList<>();
+            for (int i = 0; i < overlays.size(); i++) {
+                String node = next(DISK, present.get(i), "disk" + i);
+                run.giveAway(overlays.get(i));
+                Map<String, Object> overlay = new HashMap<>(BlockNode.disk(node, overlays.get(i), "qcow2"));
+                overlay.put("backing", null); // it gets the present disk
+                monitor.execute("blockdev-add", overlay);
+                added.add(node);
+                actions.add(
+                        Map.of("type", "blockdev-snapshot", "data", Map.of("node", present.get(i), "overlay", node)));
+            }
+            monitor.execute("transaction", Map.of("actions", actions));
+        } catch (IOException e) {
+            added.forEach(node -> remove(node, e));
+            throw e;
+        }
+    }
+
+    /** Puts a disc in, after taking out the one that is there. When it cannot be opened nothing changes. */
+    void insert(Path disc) throws IOException {
+        String present = disc();
+        String node = next(DISC, present, "medium");
+        monitor.execute("blockdev-add", BlockNode.disc(node, disc));
+        try {
+            takeOut(present);
+            monitor.execute("blockdev-insert-medium", Map.of("id", DRIVE, "node-name", node));
+            monitor.execute("blockdev-close-tray", Map.of("id", DRIVE));
+        } catch (IOException e) {
+            remove(node, e);
+            throw e;
+        }
+    }
+
+    /** Takes out the disc, if there is one. */
+    void eject() throws IOException {
+        takeOut(disc());
+        monitor.execute("blockdev-close-tray", Map.of("id", DRIVE));
+    }
+
+    private void takeOut(String present) throws IOException {
+        monitor.execute("blockdev-open-tray", Map.of("id", DRIVE, "force", true));
+        if (!present.isEmpty()) {
+            monitor.execute("blockdev-remove-medium", Map.of("id", DRIVE));
+            monitor.execute("blockdev-del", Map.of("node-name", present));
+        }
+    }
+
+    /** The topmost node of each disk, in the order of the disks. */
+    private List<String> disks() throws IOException {
+        Map<Integer, String> nodes = new TreeMap<>();
+        for (String node : inserted()) {
+            Matcher matcher = DISK.matcher(node);
+            if (matcher.matches()) {
+                nodes.put(Integer.parseInt(matcher.group(1)), node);
+            }
+        }
+        return List.copyOf(nodes.values());
+    }
+
+    /** The node in the CD drive, or an empty string. */
+    private String disc() throws IOException {
+        return inserted().stream()
+                .filter(node -> DISC.matcher(node).matches())
+                .findFirst()
+                .orElse("");
+    }
+
+    private List<String> inserted() throws IOException {
+        List<String> nodes = new ArrayList<>();
+        for (JsonNode device : monitor.execute("query-block")) {
+            nodes.add(device.path("inserted").path("node-name").asString(""));
+        }
+        return nodes;
+    }
+
+    /** The name after this one; names must differ from those of what is still in use below. */
+    private static String next(Pattern pattern, String present, String stem) {
+        Matcher matcher = pattern.matcher(present);
+        String number = matcher.matches() ? matcher.group(matcher.groupCount()) : null;
+        return stem + "." + (number == null ? 1 : Integer.parseInt(number) + 1);
+    }
+
+    private void remove(String node, IOException reason) {
+        try {
+            monitor.execute("blockdev-del", Map.of("node-name", node));
+        } catch (IOException e) {
+            reason.addSuppressed(e);
+        }
+    }
+}
