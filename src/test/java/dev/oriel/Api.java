@@ -90,8 +90,22 @@ public final class Api {
         return WebSocketChannel.open(http, address, all);
     }
 
+    /** What proves who one is, for requests that are not made here. */
+    public String authorization() {
+        return authorization;
+    }
+
     public String state(String machineId) throws Exception {
         return get("/api/v1/machines/" + machineId).path("state").asString();
+    }
+
+    public HttpResponse<byte[]> raw(String method, String path, String header, String value) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(PATIENCE)
+                .method(method, BodyPublishers.noBody())
+                .header("Authorization", authorization)
+                .header(header, value);
+        return http.send(request.build(), BodyHandlers.ofByteArray());
     }
 
     private HttpResponse<byte[]> send(String method, String path, BodyPublisher body, String type) throws Exception {
