@@ -64,6 +64,7 @@ final class Oriel implements Side, AutoCloseable {
                 "--oriel.home=" + home,
                 "--oriel.admin-password=" + PASSWORD,
                 "--oriel.machine.on-stop=shutdown",
+                "--oriel.recipe.first-guest=",
                 "--spring.main.banner-mode=off"));
         return command;
     }
@@ -201,6 +202,8 @@ final class Oriel implements Side, AutoCloseable {
                 }
             }
         }
+        // A build of a first guest, say.
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
         for (ProcessHandle guest : guests) {
             if (guest.info().command().orElse("").contains("qemu")) {
