@@ -58,6 +58,11 @@ public record OrielHome(Path path) {
         return path.resolve("logs");
     }
 
+    /** Images on their way, as far as they have come; on the same file system as the images. */
+    public Path arriving() {
+        return path.resolve("arriving");
+    }
+
     /** Unfinished files; whatever is here when the server starts is left over. On the same file system as the images. */
     public Path temporary() {
         return path.resolve("tmp");
@@ -78,7 +83,7 @@ public record OrielHome(Path path) {
         for (Path folder : new Path[] {images(), machines(), templates(), run()}) {
             make(folder, "rwx--x--x");
         }
-        for (Path folder : new Path[] {database(), recordings(), logs(), temporary(), guests()}) {
+        for (Path folder : new Path[] {database(), recordings(), logs(), arriving(), temporary(), guests()}) {
             make(folder, "rwx------");
         }
     }

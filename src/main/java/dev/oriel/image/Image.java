@@ -1,6 +1,7 @@
 package dev.oriel.image;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.annotation.Version;
@@ -42,6 +43,23 @@ public record Image(
     Image arrived() {
         return new Image(
                 id, version, name, format, sizeBytes, virtualSizeBytes, sha256, owner, shared, Stage.READY, createdAt);
+    }
+
+    Image named(String otherName) {
+        return new Image(
+                id, version, otherName, format, sizeBytes, virtualSizeBytes, sha256, owner, shared, stage, createdAt);
+    }
+
+    Image sharedWithAll(boolean withAll) {
+        return new Image(
+                id, version, name, format, sizeBytes, virtualSizeBytes, sha256, owner, withAll, stage, createdAt);
+    }
+
+    /** What the file is called on somebody's own disk: the label, without what some systems do not take. */
+    String downloadName() {
+        String plain = name.replaceAll("[\\\\/:*?\"<>|]", "-");
+        String extension = "." + (format == ImageFormat.KERNEL ? "bzImage" : format.extension());
+        return plain.toLowerCase(Locale.ROOT).endsWith(extension.toLowerCase(Locale.ROOT)) ? plain : plain + extension;
     }
 
     String fileName() {

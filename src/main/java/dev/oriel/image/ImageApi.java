@@ -11,13 +11,21 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.UriComponentsBuilder;
@@ -89,6 +97,30 @@ class ImageApi {
         Image image = library.receive(upload, request.getInputStream());
         return ResponseEntity.created(URI.create("/api/v1/images/" + image.id()))
                 .body(views.of(image, who));
+    }
+
+    @PatchMapping("/{id}")
+    @Operation(
+            summary = "Renames an image or changes who may use it",
+            description = "What is not said stays. In sharedWith stand the names of all people who may use it.")
+    ImageView change(
+            @PathVariable UUID id, @RequestBody ImageChange change, @AuthenticationPrincipal AccountPrincipal who) {
+        return views.of(library.change(id, change, who), who);
+    }
+
+    @GetMapping("/{id}/file")
+    @Operation(summary = "The file itself, or a range of it")
+    ResponseEntity<Resource> download(@PathVariable UUID id, @AuthenticationPrincipal AccountPrincipal who) {
+        Image image = library.require(id, who);
+        ContentDisposition disposition = ContentDisposition.attachment()
+                .filename(image.downloadName(), StandardCharsets.UTF_8)
+                .build();
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                .header(HttpHeaders.CONTENT_DISPOSITION, disposition.toString())
+                .eTag(image.sha256())
+                .cacheControl(CacheControl.noCache().cachePrivate())
+                .body(new FileSystemResource(library.file(image)));
     }
 
     @DeleteMapping("/{id}")

@@ -14,22 +14,24 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /** Puts what went wrong with an image into words and an HTTP status. */
-@RestControllerAdvice(assignableTypes = ImageApi.class)
+@RestControllerAdvice(assignableTypes = {ImageApi.class, TusApi.class, ArrivalApi.class})
 class ImageErrors {
 
     private static final Logger log = LoggerFactory.getLogger(ImageErrors.class);
 
     private final MessageSource messages;
+    private final RefusalWords refusals;
 
-    ImageErrors(MessageSource messages) {
+    ImageErrors(MessageSource messages, RefusalWords refusals) {
         this.messages = messages;
+        this.refusals = refusals;
     }
 
     @ExceptionHandler
     ProblemDetail refused(ImageRefused refused, HttpServletResponse response, Locale locale) {
         // The rest of the body is of no use any more; reading it all would keep the uploader waiting for nothing.
         response.setHeader("Connection", "close");
-        String words = words(refused, locale);
+        String words = refusals.of(refused, locale);
         ProblemDetail problem =
                 ProblemDetail.forStatusAndDetail(refused.refusal().status(), words);
         problem.setTitle(messages.getMessage("image.refused.title", null, locale));
@@ -61,6 +63,25 @@ class ImageErrors {
                 HttpStatus.FORBIDDEN, messages.getMessage("image.forbidden", null, locale));
     }
 
+    @ExceptionHandler
+    ProblemDetail noSuchArrival(ArrivalNotFound notFound, Locale locale) {
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.NOT_FOUND, messages.getMessage("image.arrival.not-found", null, locale));
+    }
+
+    @ExceptionHandler
+    ProblemDetail wrongOffset(WrongOffset wrong, HttpServletResponse response) {
+        response.setHeader("Connection", "close");
+        return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, String.valueOf(wrong.getMessage()));
+    }
+
+    @ExceptionHandler
+    ProblemDetail malformed(MalformedTus malformed, HttpServletResponse response) {
+        response.setHeader("Connection", "close");
+        response.setHeader("Tus-Version", "1.0.0");
+        return ProblemDetail.forStatusAndDetail(malformed.status(), String.valueOf(malformed.getMessage()));
+    }
+
     /** The line broke, or the disk did. */
     @ExceptionHandler
     ProblemDetail failed(IOException failure, HttpServletResponse response, Locale locale) {
@@ -70,9 +91,5 @@ class ImageErrors {
         return ProblemDetail.forStatusAndDetail(
                 full ? HttpStatus.INSUFFICIENT_STORAGE : HttpStatus.BAD_REQUEST,
                 messages.getMessage(full ? "image.disk-full" : "image.line-broke", null, locale));
-    }
-
-    private String words(ImageRefused refused, Locale locale) {
-        return messages.getMessage(refused.refusal().messageKey(), refused.details(), locale);
     }
 }

@@ -4,20 +4,19 @@ import dev.oriel.OrielHome;
 import dev.oriel.account.AccountPrincipal;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,15 +32,28 @@ public class ImageLibrary {
 
     private static final Logger log = LoggerFactory.getLogger(ImageLibrary.class);
 
+    private static final int HASH_CHUNK = 1 << 20;
+
     private final Images images;
+    private final Arrivals arrivals;
+    private final Sharing sharing;
     private final OrielHome home;
     private final DiskTools tools;
     private final List<ImageUses> uses;
     private final ImageSettings settings;
     private final Clock clock = Clock.systemUTC();
 
-    ImageLibrary(Images images, OrielHome home, DiskTools tools, List<ImageUses> uses, ImageSettings settings) {
+    ImageLibrary(
+            Images images,
+            Arrivals arrivals,
+            Sharing sharing,
+            OrielHome home,
+            DiskTools tools,
+            List<ImageUses> uses,
+            ImageSettings settings) {
         this.images = images;
+        this.arrivals = arrivals;
+        this.sharing = sharing;
         this.home = home;
         this.tools = tools;
         this.uses = uses;
@@ -58,7 +70,7 @@ public class ImageLibrary {
     public Image add(String name, ImageFormat format, Path file, UUID owner, boolean shared) throws IOException {
         Upload upload = new Upload(Upload.checkedName(name), format, Files.size(file), null, owner, shared);
         force(file);
-        return take(file, upload, sha256(file));
+        return take(UUID.randomUUID(), file, upload, sha256(file, new Halt()));
     }
 
     /**
@@ -72,8 +84,29 @@ public class ImageLibrary {
             if (upload.sha256() != null && !upload.sha256().equals(incoming.sha256())) {
                 throw new ImageRefused(Refusal.CHECKSUM, upload.sha256(), incoming.sha256());
             }
-            return take(incoming.path(), upload, incoming.sha256());
+            return take(UUID.randomUUID(), incoming.path(), upload, incoming.sha256());
         }
+    }
+
+    /**
+     * Takes a file that has come bit by bit. It may be called again for one that a server that ended has left half
+     * taken.
+     *
+     * @throws ImageRefused when the file is not acceptable
+     */
+    void complete(Arrival arrival, Path file, Halt halt) throws IOException {
+        if (find(arrival.id()).isPresent()) {
+            return;
+        }
+        Claim claim = arrival.claim();
+        String sha256 = sha256(file, halt);
+        halt.check();
+        if (claim.sha256() != null && !claim.sha256().equals(sha256)) {
+            throw new ImageRefused(Refusal.CHECKSUM, claim.sha256(), sha256);
+        }
+        Upload upload = new Upload(
+                claim.name(), claim.format().result(), Files.size(file), null, arrival.owner(), claim.shared());
+        take(arrival.id(), file, upload, sha256);
     }
 
     /** The image with this id, whoever asks. */
@@ -85,7 +118,7 @@ public class ImageLibrary {
      * The image with this id, for somebody who wants to see or use it.
      *
      * @throws ImageNotFound when there is none
-     * @throws ImageForbidden when it belongs to somebody else and is not shared
+     * @throws ImageForbidden when it belongs to somebody else and is not shared with them
      */
     public Image require(UUID id, AccountPrincipal who) {
         Image image = find(id).orElseThrow(() -> new ImageNotFound(id));
@@ -97,9 +130,37 @@ public class ImageLibrary {
 
     /** The images that this person may use, by name. */
     public List<Image> visibleTo(AccountPrincipal who) {
+        Set<UUID> given = sharing.imagesFor(who.id());
         return images.findByStageOrderByNameAscCreatedAtAsc(Image.Stage.READY).stream()
-                .filter(image -> maySee(who, image))
+                .filter(image -> isOpenTo(who, image) || given.contains(image.id()))
                 .toList();
+    }
+
+    /**
+     * Renames an image, and changes who may use it. Machines that build on it keep it, whoever may use it.
+     *
+     * @throws ImageForbidden when it is not theirs
+     * @throws ImageRefused when the name is none, or a person does not exist
+     */
+    Image change(UUID id, ImageChange change, AccountPrincipal who) {
+        Image image = require(id, who);
+        if (!mayRemove(who, image)) {
+            throw new ImageForbidden(id);
+        }
+        if (change.name() != null) {
+            image = image.named(Upload.checkedName(change.name()));
+        }
+        if (change.shared() != null) {
+            if (change.shared() && !image.shared() && !who.isAdmin()) {
+                throw new ImageRefused(Refusal.SHARED_ADMIN);
+            }
+            image = image.sharedWithAll(change.shared());
+        }
+        if (change.sharedWith() != null) {
+            sharing.replace(image, change.sharedWith());
+        }
+        log.info("Image {} ({}) was changed by {}", image.name(), id, who.name());
+        return images.save(image);
     }
 
     /** Where the image's file is; read-only. */
@@ -149,6 +210,11 @@ public class ImageLibrary {
             }
         }
         for (Image image : images.findByStageOrderByNameAscCreatedAtAsc(Image.Stage.ARRIVING)) {
+            if (Files.exists(file(image)) && arrivals.findById(image.id()).isPresent()) {
+                images.save(image.arrived());
+                log.info("Image {} has arrived", image.name());
+                continue;
+            }
             Files.deleteIfExists(file(image));
             images.deleteById(image.id());
             log.info("Image {} had not arrived when the server ended; it was taken away", image.name());
@@ -163,7 +229,7 @@ public class ImageLibrary {
         }
     }
 
-    private Image take(Path file, Upload upload, String sha256) throws IOException {
+    private Image take(UUID id, Path file, Upload upload, String sha256) throws IOException {
         ImageHeader header = ImageHeader.read(upload.format(), FileHead.of(file));
         if (header.virtualSizeBytes() > settings.maxDiskSize().toBytes()) {
             throw new ImageRefused(
@@ -175,7 +241,7 @@ public class ImageLibrary {
             checkForDamage(file);
         }
         Image arriving = images.save(new Image(
-                UUID.randomUUID(),
+                id,
                 0,
                 upload.name(),
                 upload.format(),
@@ -188,13 +254,48 @@ public class ImageLibrary {
                 clock.instant().truncatedTo(ChronoUnit.MILLIS)));
         try {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
-            Files.move(file, file(arriving), StandardCopyOption.ATOMIC_MOVE);
+            store(file, arriving);
             force(home.images());
             return images.save(arriving.arrived());
         } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(file(arriving));
+            undo(arriving, file);
             images.deleteById(arriving.id());
             throw e;
+        }
+    }
+
+    /** Whoever brought the file decides what becomes of it. */
+    private void undo(Image arriving, Path file) throws IOException {
+        if (Files.exists(file(arriving)) && !Files.exists(file)) {
+            Files.move(file(arriving), file, StandardCopyOption.ATOMIC_MOVE);
+        } else {
+            Files.deleteIfExists(file(arriving));
+        }
+    }
+
+    /**
+     * Puts a file into the library. When an image with the same content is there, the two share one file by a hard link:
+     * the file system counts who needs it, and frees it with the last of them.
+     */
+    private void store(Path file, Image arriving) throws IOException {
+        for (Image twin : images.findBySha256(arriving.sha256())) {
+            boolean usable = twin.stage() == Image.Stage.READY && twin.sizeBytes() == arriving.sizeBytes();
+            if (usable && link(twin, arriving)) {
+                Files.delete(file);
+                return;
+            }
+        }
+        Files.move(file, file(arriving), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private boolean link(Image twin, Image arriving) {
+        try {
+            Files.createLink(file(arriving), file(twin));
+            return true;
+        } catch (IOException | UnsupportedOperationException e) {
+            // It may have been deleted just now, or the file system knows no links: then there are two files.
+            log.info("Image {} gets a file of its own: {}", arriving.id(), e.toString());
+            return false;
         }
     }
 
@@ -215,7 +316,11 @@ public class ImageLibrary {
         throw new ImageInUse(image.name(), known, all.size() - known.size());
     }
 
-    private static boolean maySee(AccountPrincipal who, Image image) {
+    private boolean maySee(AccountPrincipal who, Image image) {
+        return isOpenTo(who, image) || sharing.isSharedWith(image, who.id());
+    }
+
+    private static boolean isOpenTo(AccountPrincipal who, Image image) {
         return image.shared() || who.isAdmin() || image.owner().equals(who.id());
     }
 
@@ -225,10 +330,14 @@ public class ImageLibrary {
         }
     }
 
-    private static String sha256(Path file) throws IOException {
+    private static String sha256(Path file, Halt halt) throws IOException {
         MessageDigest digest = IncomingFile.sha256Digest();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            in.transferTo(OutputStream.nullOutputStream());
+        byte[] chunk = new byte[HASH_CHUNK];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+                digest.update(chunk, 0, n);
+                halt.check();
+            }
         }
         return HexFormat.of().formatHex(digest.digest());
     }

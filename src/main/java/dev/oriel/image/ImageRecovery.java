@@ -10,16 +10,20 @@ import org.springframework.stereotype.Component;
 final class ImageRecovery implements SmartLifecycle {
 
     private final ImageLibrary library;
+    private final Reception reception;
     private volatile boolean running;
 
-    ImageRecovery(ImageLibrary library) {
+    ImageRecovery(ImageLibrary library, Reception reception) {
         this.library = library;
+        this.reception = reception;
     }
 
     @Override
     public void start() {
         try {
+            reception.recover();
             library.recover();
+            reception.goOn();
         } catch (IOException e) {
             throw new UncheckedIOException("The folder of images cannot be tidied: " + e.getMessage(), e);
         }

@@ -2,6 +2,7 @@ package dev.oriel.image;
 
 import java.io.Serial;
 import java.util.Arrays;
+import java.util.List;
 
 /** A file that the library does not take, and why. */
 public class ImageRefused extends RuntimeException {
@@ -21,6 +22,10 @@ public class ImageRefused extends RuntimeException {
 
     Refusal refusal() {
         return refusal;
+    }
+
+    List<String> words() {
+        return List.of(details);
     }
 
     Object[] details() {

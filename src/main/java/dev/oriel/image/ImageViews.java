@@ -1,6 +1,8 @@
 package dev.oriel.image;
 
+import dev.oriel.account.Account;
 import dev.oriel.account.AccountPrincipal;
+import dev.oriel.account.Accounts;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -9,14 +11,19 @@ import org.springframework.stereotype.Component;
 final class ImageViews {
 
     private final ImageLibrary library;
+    private final Sharing sharing;
+    private final Accounts accounts;
 
-    ImageViews(ImageLibrary library) {
+    ImageViews(ImageLibrary library, Sharing sharing, Accounts accounts) {
         this.library = library;
+        this.sharing = sharing;
+        this.accounts = accounts;
     }
 
     ImageView of(Image image, AccountPrincipal who) {
         List<ImageUses.Use> all = library.usesOf(image);
         List<String> known = ImageUses.namesFor(who, all);
+        boolean mine = library.mayRemove(who, image);
         return new ImageView(
                 image.id(),
                 image.name(),
@@ -25,7 +32,10 @@ final class ImageViews {
                 image.virtualSizeBytes(),
                 image.sha256(),
                 image.owner(),
+                accounts.findById(image.owner()).map(Account::name).orElse(""),
                 image.shared(),
+                mine ? sharing.peopleOf(image) : List.of(),
+                mine,
                 image.createdAt(),
                 known,
                 all.size() - known.size());

@@ -12,6 +12,11 @@ interface Images extends Repository<Image, UUID> {
 
     List<Image> findByStageOrderByNameAscCreatedAtAsc(Image.Stage stage);
 
+    List<Image> findByOwner(UUID owner);
+
+    /** Those whose files have this content; there may be one of any stage among them. */
+    List<Image> findBySha256(String sha256);
+
     boolean existsByOwner(UUID owner);
 
     Image save(Image image);

@@ -32,7 +32,18 @@ enum Refusal {
     QCOW2_ABSURD("file"),
     DISK_TOO_LARGE("file"),
     /** The disk tool found damage. */
-    DAMAGED("file");
+    DAMAGED("file"),
+    /** Only admins share with everybody. */
+    SHARED_ADMIN("shared", HttpStatus.FORBIDDEN),
+    /** It is shared with somebody who does not exist. */
+    NO_SUCH_PERSON("sharedWith"),
+    TOO_MANY_PEOPLE("sharedWith"),
+    /** The person has too many images under way. */
+    TOO_MANY("file", HttpStatus.TOO_MANY_REQUESTS),
+    /** The person's share of the library is used up. */
+    QUOTA("file", HttpStatus.CONTENT_TOO_LARGE),
+    /** Something at the server went wrong. */
+    FAILED("file", HttpStatus.INTERNAL_SERVER_ERROR);
 
     private final String field;
     private final HttpStatus status;

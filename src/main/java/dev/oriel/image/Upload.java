@@ -37,7 +37,7 @@ record Upload(
         return stripped;
     }
 
-    private static String checkedSum(String sha256) {
+    static String checkedSum(String sha256) {
         String lower = sha256.strip().toLowerCase(Locale.ROOT);
         if (!SHA256.matcher(lower).matches()) {
             throw new ImageRefused(Refusal.CHECKSUM_FORMAT);

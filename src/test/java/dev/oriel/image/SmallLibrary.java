@@ -16,6 +16,8 @@ public final class SmallLibrary {
     /** Fails whatever it is asked for: raw files need none. */
     public static final DiskTools NO_TOOLS = new NoDiskTools();
 
+    private static final Sharing NOBODY = new Sharing(new StoredShares(), new NoAccounts());
+
     private SmallLibrary() {}
 
     /** An empty one; it has the folders that it needs, and no disk tools. */
@@ -26,7 +28,7 @@ public final class SmallLibrary {
     static ImageLibrary with(Images images, OrielHome home) throws IOException {
         Files.createDirectories(home.images());
         Files.createDirectories(home.temporary());
-        return new ImageLibrary(images, home, NO_TOOLS, List.of(), SETTINGS);
+        return new ImageLibrary(images, new StoredArrivals(), NOBODY, home, NO_TOOLS, List.of(), SETTINGS);
     }
 
     private static final class NoDiskTools implements DiskTools {

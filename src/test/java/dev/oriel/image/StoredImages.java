@@ -26,6 +26,20 @@ class StoredImages implements Images {
     }
 
     @Override
+    public List<Image> findByOwner(UUID owner) {
+        return stored.values().stream()
+                .filter(image -> image.owner().equals(owner))
+                .toList();
+    }
+
+    @Override
+    public List<Image> findBySha256(String sha256) {
+        return stored.values().stream()
+                .filter(image -> image.sha256().equals(sha256))
+                .toList();
+    }
+
+    @Override
     public boolean existsByOwner(UUID owner) {
         return stored.values().stream().anyMatch(image -> image.owner().equals(owner));
     }
