@@ -117,6 +117,15 @@ final class QemuDisplay implements Display, AutoCloseable {
         }
     }
 
+    /** The guest goes on, perhaps after a long time: its screen is looked at now, whether anybody watches or not. */
+    void wake() {
+        send(NUDGE);
+        if (updateWanted) {
+            updateWanted = false;
+            send(this::requestUpdate);
+        }
+    }
+
     /** Whether the guest takes places of the pointer, or only how far it moves. */
     boolean isPointerAbsolute() {
         return pointerAbsolute;

@@ -38,6 +38,7 @@ final class QemuEngine implements Engine {
     private final QemuSettings settings;
     private final RunDirectories directories;
     private final QemuLauncher launcher;
+    private final StatePreparation preparation;
     private final CompletableFuture<QemuHost> host;
     private final Map<UUID, QemuGuest> guests = new ConcurrentHashMap<>();
     private final Set<UUID> starting = ConcurrentHashMap.newKeySet();
@@ -52,6 +53,7 @@ final class QemuEngine implements Engine {
         this.settings = settings;
         this.directories = directories;
         this.launcher = new QemuLauncher(settings, directories);
+        this.preparation = new StatePreparation(settings, directories, launcher);
         this.host = host;
     }
 
@@ -96,24 +98,22 @@ final class QemuEngine implements Engine {
     @Override
     public Guest restore(GuestSpec spec, SavedState state) throws EngineException {
         QemuHost now = accept(spec);
-        return alone(spec.id(), () -> {
-            turns.acquireUninterruptibly();
-            try {
-                return switch (state) {
-                    case SavedState.Whole(Path file) ->
-                        bringBack(spec, now, new Origin.Stream(), file, StateStream.Memory.INCLUDED);
-                    case SavedState.Shared(Path memory, Path devices) -> bringBack(spec, now, memory, devices);
-                };
-            } finally {
-                turns.release();
-            }
-        });
+        return alone(
+                spec.id(),
+                () -> inTurn(() -> {
+                    return switch (state) {
+                        case SavedState.Whole(Path file) ->
+                            bringBack(spec, now, new Origin.Stream(), file, StateStream.Memory.INCLUDED);
+                        case SavedState.Shared(Path memory, Path devices) -> bringBack(spec, now, memory, devices);
+                    };
+                }));
     }
 
     @Override
     public SavedState.Shared prepare(GuestSpec spec, SavedState.Whole state, Path folder) throws EngineException {
-        return new StatePreparation(settings, directories, launcher)
-                .prepare(spec, accept(spec).choice().accelerator(), state, folder);
+        Accelerator accelerator = accept(spec).choice().accelerator();
+        UUID id = UUID.randomUUID();
+        return alone(id, () -> inTurn(() -> preparation.prepare(id, spec, accelerator, state, folder)));
     }
 
     @Override
@@ -160,12 +160,22 @@ final class QemuEngine implements Engine {
         return QemuHost.await(host);
     }
 
-    private interface Making {
-        QemuGuest make() throws EngineException;
+    private interface Making<T> {
+        T make() throws EngineException;
+    }
+
+    /** Makes something when it is our turn; of many that come at once the first are served first. */
+    private <T> T inTurn(Making<T> making) throws EngineException {
+        turns.acquireUninterruptibly();
+        try {
+            return making.make();
+        } finally {
+            turns.release();
+        }
     }
 
     /** Makes a guest unless there is one with this id, or one is being made. */
-    private QemuGuest alone(UUID id, Making making) throws EngineException {
+    private <T> T alone(UUID id, Making<T> making) throws EngineException {
         if (guests.containsKey(id) || !starting.add(id)) {
             throw new EngineException("the guest runs already");
         }
@@ -278,6 +288,7 @@ final class QemuEngine implements Engine {
             log.info("Guest {} was being started when the server died: it is ended", run.guest());
             process.ifPresent(launcher::end);
             clear(run);
+            Files.deleteIfExists(directories.log(run.guest())); // nobody has been told that there was a guest
             return Optional.empty();
         }
         if (process.isEmpty()) {

@@ -48,6 +48,7 @@ final class QemuGuest implements Guest {
     private final QemuDisplay display;
     private final QemuInput input;
     private final GuestDisks disks;
+    private final QemuGuestAgent agent;
     private final ReentrantLock orders = new ReentrantLock();
     private final StateListeners listeners = new StateListeners();
     private final ReentrantLock lock = new ReentrantLock();
@@ -70,6 +71,7 @@ final class QemuGuest implements Guest {
         this.control = control;
         this.display = display;
         this.disks = new GuestDisks(control, run);
+        this.agent = new QemuGuestAgent(run.guestAgent());
         this.input = QemuInput.open(run, display, () -> events);
     }
 
@@ -167,7 +169,10 @@ final class QemuGuest implements Guest {
             if (state() != PAUSED) {
                 throw new QmpException("the guest is not paused");
             }
-            new StateStream(control, run).save(file, StateStream.Memory.INCLUDED);
+            long memory = control.execute("query-memory-size-summary")
+                    .path("base-memory")
+                    .asLong(0);
+            new StateStream(control, run).save(file, StateStream.Memory.INCLUDED, memory);
         });
         return new SavedState.Whole(file);
     }
@@ -190,7 +195,7 @@ final class QemuGuest implements Guest {
 
     @Override
     public GuestAgent agent() {
-        throw new UnsupportedOperationException("the agent cannot be reached yet");
+        return agent;
     }
 
     @Override
@@ -323,6 +328,7 @@ final class QemuGuest implements Guest {
                 case QmpEvent.Resumed() -> {
                     pauseReason = "paused";
                     become(RUNNING, "resumed");
+                    display.wake();
                     input.settle();
                 }
                 case QmpEvent.Shutdown ending -> shutdown = ending;

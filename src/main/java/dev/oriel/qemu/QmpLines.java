@@ -64,7 +64,7 @@ final class QmpLines {
 
     private void append(byte next) throws QmpException {
         if (length == limit) {
-            throw new QmpException("QEMU sent a line of more than " + limit + " bytes");
+            throw new QmpException("a line of more than " + limit + " bytes came");
         }
         if (length == line.length) {
             line = Arrays.copyOf(line, Math.min(limit, 2 * length));

@@ -37,13 +37,16 @@ final class StatePreparation {
         this.launcher = launcher;
     }
 
-    SavedState.Shared prepare(GuestSpec spec, Accelerator accelerator, SavedState.Whole state, Path folder)
+    /**
+     * @param id the id of the guest that never runs
+     */
+    SavedState.Shared prepare(UUID id, GuestSpec spec, Accelerator accelerator, SavedState.Whole state, Path folder)
             throws EngineException {
         SavedState.Shared made = new SavedState.Shared(folder.resolve("memory"), folder.resolve("devices"));
         try {
             Files.createFile(made.memory());
             try {
-                make(spec, accelerator, state, made);
+                make(id, spec, accelerator, state, made);
                 return made;
             } catch (EngineException | IOException | RuntimeException e) {
                 Files.deleteIfExists(made.memory());
@@ -55,12 +58,12 @@ final class StatePreparation {
         }
     }
 
-    private void make(GuestSpec spec, Accelerator accelerator, SavedState.Whole state, SavedState.Shared made)
+    private void make(UUID id, GuestSpec spec, Accelerator accelerator, SavedState.Whole state, SavedState.Shared made)
             throws EngineException, IOException {
         try (RandomAccessFile memory = new RandomAccessFile(made.memory().toFile(), "rw")) {
             memory.setLength((long) spec.memoryMiB() << 20);
         }
-        RunDirectory run = directories.create(UUID.randomUUID());
+        RunDirectory run = directories.create(id);
         QemuProcess process = null;
         try {
             process = launcher.launch(
@@ -68,7 +71,7 @@ final class StatePreparation {
             try (QmpClient monitor = QmpClient.connect(run.control(), QmpClient.Listener.NOBODY)) {
                 StateStream stream = new StateStream(monitor, run);
                 stream.load(state.file(), StateStream.Memory.INCLUDED);
-                stream.save(made.devices(), StateStream.Memory.LEFT_OUT);
+                stream.save(made.devices(), StateStream.Memory.LEFT_OUT, 0);
                 monitor.execute("quit");
             }
             if (!process.awaitEnd(QUIT_LIMIT)) {

@@ -30,7 +30,7 @@ final class StateStream {
     private static final long UNLIMITED_BYTES_PER_SECOND = 1L << 40;
 
     /** What a state has beside the memory: the devices, the largest of which is the display's memory. */
-    private static final long MOST_WITHOUT_MEMORY = 1L << 30;
+    private static final long MOST_WITHOUT_MEMORY = 256L << 20;
 
     /** Whether the memory is in the stream. */
     enum Memory {
@@ -50,8 +50,10 @@ final class StateStream {
     /**
      * Writes the state of a guest that is paused into a new file, which is on the disk for good when this returns and
      * deleted when it fails.
+     *
+     * @param memoryBytes how large the guest's memory is
      */
-    void save(Path file, Memory memory) throws IOException {
+    void save(Path file, Memory memory, long memoryBytes) throws IOException {
         prepare(memory);
         monitor.execute("migrate-set-parameters", Map.of("max-bandwidth", UNLIMITED_BYTES_PER_SECOND));
         long most =
@@ -65,7 +67,7 @@ final class StateStream {
             server.configureBlocking(false);
             monitor.execute("migrate", Map.of("uri", "unix:" + socket));
             try (TimedChannel stream = new TimedChannel(accept(server), SILENCE_LIMIT)) {
-                copy(stream, target, most);
+                copy(stream, target, memoryBytes + MOST_WITHOUT_MEMORY);
             }
             awaitCompletion();
             target.keep();

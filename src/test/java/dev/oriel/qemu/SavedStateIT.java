@@ -1,0 +1,277 @@
+package dev.oriel.qemu;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.oriel.TinyLinux;
+import dev.oriel.engine.EngineException;
+import dev.oriel.engine.Guest;
+import dev.oriel.engine.GuestSpec;
+import dev.oriel.engine.GuestSpec.Bus;
+import dev.oriel.engine.GuestSpec.DirectKernel;
+import dev.oriel.engine.GuestSpec.Disk;
+import dev.oriel.engine.GuestSpec.DiskFormat;
+import dev.oriel.engine.GuestSpecs;
+import dev.oriel.engine.GuestState;
+import dev.oriel.engine.SavedState;
+import dev.oriel.image.ImageFormat;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a Linux guest had in its memory and on its disk is there when it comes back, however it comes back. */
+class SavedStateIT {
+
+    private static final long DISK_BYTES = 4 << 20;
+    private static final Duration BOOT = Duration.ofSeconds(90);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+    private static final int SHIFT = 0xffe1;
+    private static final int ENTER = 0xff0d;
+
+    private final QemuImg tools = new QemuImg("qemu-img");
+    private final QemuSettings settings = new QemuSettings(
+            "qemu-system-x86_64", "qemu-img", true, 1879048192, 268435454, Duration.ofSeconds(5), true);
+
+    private Path home;
+    private QemuEngine engine;
+
+    @BeforeEach
+    void openEngine() throws IOException {
+        home = Files.createTempDirectory("oriel-it");
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
+        engine = open();
+    }
+
+    @AfterEach
+    void leaveNothingRunning() throws Exception {
+        for (Guest guest : engine.adopt()) {
+            guest.stop();
+        }
+        engine.close();
+        QemuEngine last = open();
+        for (Guest guest : last.adopt()) {
+            guest.stop();
+        }
+        last.close();
+        assertThat(Files.list(home.resolve("run"))).isEmpty();
+        try (var files = Files.walk(home)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    @Test
+    void memoryAndDiskComeBackInEveryCopy() throws Exception {
+        Path disk = home.resolve("disk.qcow2");
+        tools.createBlank(disk, DISK_BYTES);
+        GuestSpec spec = tiny(disk);
+        Guest original = engine.start(spec);
+        awaitShell(original, disk);
+        tell(original, "w=before; echo $w > /tmp/word; dd if=/tmp/word of=/dev/vda seek=8; sync");
+        await().atMost(ANSWER).until(() -> holds(disk, "before"));
+
+        original.pause();
+        SavedState.Whole whole = original.save(home.resolve("state"));
+        Path later = overlay("later.qcow2", disk);
+        original.continueOn(List.of(later));
+        byte[] frozen = Files.readAllBytes(disk);
+        original.resume();
+        tell(original, "echo after > /tmp/word; dd if=/tmp/word of=/dev/vda seek=16; sync");
+        await().atMost(ANSWER).until(() -> holds(later, "after"));
+        original.stop();
+        tools.check(later, ImageFormat.QCOW2);
+
+        SavedState.Shared shared = engine.prepare(spec, whole, Files.createDirectory(home.resolve("prepared")));
+        byte[] memory = Files.readAllBytes(shared.memory());
+        for (SavedState state : List.of(shared, shared, whole)) {
+            Path own = overlay(UUID.randomUUID() + ".qcow2", disk);
+            Guest copy = engine.restore(tiny(own), state);
+            copy.resume();
+            tell(copy, "echo $w again > /tmp/again; dd if=/tmp/again of=/dev/vda seek=32; sync");
+            await().atMost(ANSWER).until(() -> holds(own, "before again"));
+            tell(copy, "w=spoilt; echo spoilt > /tmp/word; sync");
+            copy.stop();
+            tools.check(own, ImageFormat.QCOW2);
+        }
+        assertThat(Files.readAllBytes(disk)).isEqualTo(frozen);
+        assertThat(Files.readAllBytes(shared.memory())).isEqualTo(memory);
+        assertThat(Files.getPosixFilePermissions(shared.memory()))
+                .isEqualTo(PosixFilePermissions.fromString("r--r--r--"));
+    }
+
+    @Test
+    void aPictureIsThereBeforeTheGuestGoesOn() throws Exception {
+        Path disk = home.resolve("disk.qcow2");
+        tools.createBlank(disk, DISK_BYTES);
+        Guest original = engine.start(tiny(disk));
+        awaitShell(original, disk);
+        original.pause();
+        SavedState.Whole whole = original.save(home.resolve("state"));
+        original.stop();
+        var before = original.display().framebuffer();
+        Guest copy = engine.restore(tiny(overlay("own.qcow2", disk)), whole);
+        await().atMost(ANSWER).untilAsserted(() -> {
+            var now = copy.display().framebuffer();
+            assertThat(now.bounds()).isEqualTo(before.bounds());
+            assertThat(now.read(now.bounds())).isEqualTo(before.read(before.bounds()));
+        });
+    }
+
+    @Test
+    void noGuestCanChangeTheMemoryThatItsSiblingsShare() throws Exception {
+        GuestSpec spec = GuestSpecs.small().build();
+        Guest original = engine.start(spec);
+        original.pause();
+        SavedState.Whole whole = original.save(home.resolve("state"));
+        original.stop();
+        SavedState.Shared shared = engine.prepare(spec, whole, Files.createDirectory(home.resolve("prepared")));
+        Guest copy = engine.restore(spec, shared);
+        try (var descriptors = Files.list(Path.of("/proc", Long.toString(processId(copy.id())), "fd"))) {
+            List<Path> memories = descriptors
+                    .filter(descriptor -> leadsTo(descriptor, "/memfd:oriel-memory"))
+                    .toList();
+            assertThat(memories).isNotEmpty();
+            for (Path memory : memories) {
+                try (FileChannel channel = FileChannel.open(memory, StandardOpenOption.WRITE)) {
+                    assertThatThrownBy(() -> channel.write(java.nio.ByteBuffer.allocate(1), 0))
+                            .isInstanceOf(IOException.class);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aGuestThatDiesWhileItIsSavedLeavesNoState() throws Exception {
+        Guest guest = engine.start(GuestSpecs.small().startPaused().build());
+        long process = processId(guest.id());
+        signal(process, "STOP");
+        Path file = home.resolve("state");
+        CompletableFuture<Void> saving = CompletableFuture.runAsync(
+                () -> assertThatThrownBy(() -> guest.save(file)).isInstanceOf(EngineException.class));
+        signal(process, "KILL");
+        saving.join();
+        assertThat(file).doesNotExist();
+        await().until(guest::state, GuestState.CRASHED::equals);
+        await().untilAsserted(() -> assertThat(home.resolve("run")).isEmptyDirectory());
+    }
+
+    @Test
+    void aGuestThatNobodyHasBeenToldOfIsEndedByTheNextServer() throws Exception {
+        GuestSpec spec = GuestSpecs.small().build();
+        for (boolean written : new boolean[] {true, false}) {
+            RunDirectories directories = RunDirectories.in(home.resolve("run"), home.resolve("logs"));
+            RunDirectory run = directories.create(spec.id());
+            QemuProcess process =
+                    new QemuLauncher(settings, directories).launch(spec, run, Accelerator.TCG, new Origin.Stream());
+            if (!written) {
+                Files.delete(run.processId());
+            }
+            try (QemuEngine next = open()) {
+                assertThat(next.adopt()).isEmpty();
+                assertThat(process.isAlive()).isFalse();
+                assertThat(home.resolve("run")).isEmptyDirectory();
+                assertThat(next.logTail(spec.id(), 10)).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void whatLiesBesideNoGuestIsRemoved() throws Exception {
+        RunDirectories directories = RunDirectories.in(home.resolve("run"), home.resolve("logs"));
+        RunDirectory run = directories.create(UUID.randomUUID());
+        Files.delete(run.path());
+        Files.createFile(run.outgoingState());
+        assertThat(engine.adopt()).isEmpty();
+        assertThat(home.resolve("run")).isEmptyDirectory();
+    }
+
+    private QemuEngine open() throws IOException {
+        return QemuEngine.open(
+                settings, home.resolve("run"), home.resolve("logs"), home.resolve("accelerator.properties"));
+    }
+
+    private GuestSpec tiny(Path disk) {
+        TinyLinux tiny = TinyLinux.get();
+        return GuestSpecs.small()
+                .memoryMiB(256)
+                .directKernel(new DirectKernel(tiny.kernel(), tiny.initrd(), TinyLinux.COMMAND_LINE))
+                .disk(new Disk(disk, DiskFormat.QCOW2, Bus.VIRTIO))
+                .build();
+    }
+
+    private Path overlay(String name, Path backing) throws Exception {
+        Path file = home.resolve(name);
+        tools.createOverlay(backing, ImageFormat.QCOW2, file, DISK_BYTES);
+        if (RunDirectories.ownUser().equals(0)) {
+            Files.setPosixFilePermissions(backing, PosixFilePermissions.fromString("r--r--r--"));
+        }
+        return file;
+    }
+
+    /** What is typed before the shell reads it is lost. */
+    private static void awaitShell(Guest guest, Path disk) {
+        await().atMost(BOOT).pollInterval(Duration.ofSeconds(2)).until(() -> {
+            tell(guest, "echo is up > /tmp/up; dd if=/tmp/up of=/dev/vda; sync");
+            return holds(disk, "is up");
+        });
+    }
+
+    private static boolean holds(Path disk, String words) throws IOException {
+        return new String(Files.readAllBytes(disk), ISO_8859_1).contains(words);
+    }
+
+    private static void tell(Guest guest, String command) {
+        command.chars().forEach(character -> {
+            boolean shifted = "$>".indexOf(character) >= 0;
+            if (shifted) {
+                guest.input().key(SHIFT, 0, true);
+            }
+            press(guest, character);
+            if (shifted) {
+                guest.input().key(SHIFT, 0, false);
+            }
+        });
+        press(guest, ENTER);
+    }
+
+    private static void press(Guest guest, int keysym) {
+        guest.input().key(keysym, 0, true);
+        guest.input().key(keysym, 0, false);
+    }
+
+    private long processId(UUID guest) throws IOException {
+        return RunDirectories.in(home.resolve("run"), home.resolve("logs"))
+                .of(guest)
+                .readProcessId()
+                .orElseThrow();
+    }
+
+    private static boolean leadsTo(Path link, String target) {
+        try {
+            return Files.readSymbolicLink(link).toString().startsWith(target);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void signal(long process, String name) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+}
