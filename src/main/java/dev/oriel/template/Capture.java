@@ -102,22 +102,47 @@ final class Capture {
      */
     Taken ofRunning(TemplateVersion version, Machine machine, Building building, Consumer<Step> reached)
             throws IOException, DiskToolException, EngineException, InterruptedException {
-        Guest guest = running.find(machine.id())
+        Guest guest = guestOf(machine);
+        trim(guest.agent());
+        try (Display.Subscription _ = guest.display().subscribe(() -> {})) {
+            return standingStill(version, machine, guest, () -> {
+                Taken taken = save(guest, building, reached);
+                reached.accept(Step.COPYING);
+                copyDisks(machine, version, building);
+                return taken;
+            });
+        }
+    }
+
+    /** The same in a hurry: nobody looks at the screen. */
+    Taken ofMoment(TemplateVersion version, Machine machine, Building building)
+            throws IOException, DiskToolException, EngineException, InterruptedException {
+        Guest guest = guestOf(machine);
+        return standingStill(version, machine, guest, () -> {
+            SavedState.Whole state = guest.save(building.whole());
+            copyDisks(machine, version, building);
+            return new Taken(state, null, null);
+        });
+    }
+
+    private Guest guestOf(Machine machine) {
+        return running.find(machine.id())
                 .orElseThrow(() -> new TemplateRefused(TemplateRefused.Reason.NOT_RUNNING, machine.name()));
+    }
+
+    private Taken standingStill(TemplateVersion version, Machine machine, Guest guest, Taking taking)
+            throws IOException, DiskToolException, EngineException, InterruptedException {
         boolean resume = machine.state() == MachineState.RUNNING;
+        AtomicBoolean disturbed = new AtomicBoolean();
         if (resume) {
-            trim(guest.agent());
             versions.save(version.withResumeSource(true));
         }
-        AtomicBoolean disturbed = new AtomicBoolean();
-        try (Display.Subscription _ = guest.display().subscribe(() -> {})) {
+        try {
             if (resume) {
                 control.pause(machine.id());
             }
             guest.onStateChange((changed, state, reason) -> disturbed.compareAndSet(false, state != GuestState.PAUSED));
-            Taken taken = save(guest, building, reached);
-            reached.accept(Step.COPYING);
-            copyDisks(machine, version, building);
+            Taken taken = taking.take();
             if (disturbed.get() || guest.state() != GuestState.PAUSED) {
                 throw new EngineException("the machine did not stand still while it was copied");
             }
@@ -127,6 +152,12 @@ final class Capture {
                 goOn(machine);
             }
         }
+    }
+
+    /** Takes what there is of a guest that stands still. */
+    @FunctionalInterface
+    private interface Taking {
+        Taken take() throws IOException, DiskToolException, EngineException, InterruptedException;
     }
 
     /** Takes a guest that was started for this; it is paused afterwards. */

@@ -32,6 +32,7 @@ final class TemplateFiles implements Origins {
 
     private static final Logger log = LoggerFactory.getLogger(TemplateFiles.class);
 
+    private static final String BUILDING = ".building";
     private static final String PICTURE = "picture.png";
     private static final String STATE = "state";
     private static final String MEMORY = "memory";
@@ -98,12 +99,22 @@ final class TemplateFiles implements Origins {
         deleteFolder(folder(version));
     }
 
+    /** Deletes what was being made when an earlier server ended. */
+    void deleteUnpublished() throws IOException {
+        try (var unpublished = Files.newDirectoryStream(home.templates(), "*" + BUILDING)) {
+            for (Path folder : unpublished) {
+                deleteFolder(folder);
+            }
+        }
+    }
+
+    /** Where the files of a version are once it is published. */
     Path folder(UUID version) {
         return home.templates().resolve(version.toString());
     }
 
     private Path building(UUID version) {
-        return home.templates().resolve(version + ".building");
+        return home.templates().resolve(version + BUILDING);
     }
 
     private static void deleteFolder(Path folder) throws IOException {

@@ -28,11 +28,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 
-/** Where versions of templates are made, in the background and one after the other. */
+/** Where versions of templates are made, in the background. */
 @Service
 class TemplateMaker {
 
     private static final Logger log = LoggerFactory.getLogger(TemplateMaker.class);
+
+    private static final int MOST_REBUILDS = 2;
 
     private final Templates templates;
     private final TemplateVersions versions;
@@ -44,7 +46,9 @@ class TemplateMaker {
     private final ApplicationEventPublisher events;
     private final Clock clock = Clock.systemUTC();
     private final Map<UUID, Making> makings = new ConcurrentHashMap<>();
-    private final Semaphore turn = new Semaphore(1, true);
+
+    /** What is not urgent must not take the host's processors from everybody. */
+    private final Semaphore rebuilds = new Semaphore(MOST_REBUILDS, true);
 
     TemplateMaker(
             Templates templates,
@@ -93,10 +97,15 @@ class TemplateMaker {
         TemplateVersion version = claim(
                 TemplateVersion.begin(template.id(), nextNumber(template), old.definition(), old.disks(), null, now()));
         background(version, making -> {
-            TemplateFiles.Building building = files.build(version.id());
-            making.reach(Step.COPYING);
-            capture.copyDisks(old, files.folder(old.id()), building);
-            return started(version, building, making);
+            rebuilds.acquire();
+            try {
+                TemplateFiles.Building building = files.build(version.id());
+                making.reach(Step.COPYING);
+                capture.copyDisks(old, files.folder(old.id()), building);
+                return started(version, building, making);
+            } finally {
+                rebuilds.release();
+            }
         });
         return version;
     }
@@ -160,14 +169,7 @@ class TemplateMaker {
         makings.put(version.id(), making);
         Thread.ofVirtual().name("template-" + version.id()).start(() -> {
             try {
-                turn.acquire();
-                try {
-                    finish(version, making, work);
-                } finally {
-                    turn.release();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                finish(version, making, work);
             } finally {
                 makings.remove(version.id());
                 events.publishEvent(new TemplateChanged(version.template()));

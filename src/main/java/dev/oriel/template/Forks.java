@@ -1,0 +1,200 @@
+package dev.oriel.template;
+
+import dev.oriel.account.Account;
+import dev.oriel.engine.EngineException;
+import dev.oriel.image.DiskToolException;
+import dev.oriel.machine.Machine;
+import dev.oriel.machine.MemoryBudget;
+import dev.oriel.machine.RunningGuests;
+import dev.oriel.template.TemplateRefused.Reason;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Service;
+
+/**
+ * Hands out copies of a running machine as it is at this moment, memory and disks. What the copies share is a version of
+ * a template that nobody sees.
+ */
+@Service
+class Forks {
+
+    private static final Logger log = LoggerFactory.getLogger(Forks.class);
+
+    private final Templates templates;
+    private final TemplateVersions versions;
+    private final TemplateFiles files;
+    private final Capture capture;
+    private final Incubator incubator;
+    private final Clones clones;
+    private final MemoryBudget memory;
+    private final RunningGuests running;
+    private final Set<UUID> forking = ConcurrentHashMap.newKeySet();
+    private final Clock clock = Clock.systemUTC();
+
+    Forks(
+            Templates templates,
+            TemplateVersions versions,
+            TemplateFiles files,
+            Capture capture,
+            Incubator incubator,
+            Clones clones,
+            MemoryBudget memory,
+            RunningGuests running) {
+        this.templates = templates;
+        this.versions = versions;
+        this.files = files;
+        this.capture = capture;
+        this.incubator = incubator;
+        this.clones = clones;
+        this.memory = memory;
+        this.running = running;
+    }
+
+    /**
+     * Gives each of these people a copy; somebody who is named twice gets two. All get theirs, or none.
+     *
+     * @throws TemplateRefused when the machine does not run, or cannot be copied now
+     * @throws dev.oriel.machine.NotEnoughMemory when there is no room for all copies
+     */
+    List<Machine> fork(Machine machine, List<Account> people) {
+        if (running.find(machine.id()).isEmpty()) {
+            throw new TemplateRefused(Reason.NOT_RUNNING, machine.name());
+        }
+        if (!forking.add(machine.id())) {
+            throw new TemplateRefused(Reason.BEING_MADE, machine.name());
+        }
+        long begun = System.nanoTime();
+        try {
+            TemplateVersion moment = freeze(machine);
+            long frozen = System.nanoTime();
+            List<Machine> copies = handOut(moment, machine, people);
+            log.info(
+                    "Machine {} was forked to {} people in {} ms ({} ms to freeze it)",
+                    machine.id(),
+                    people.size(),
+                    Duration.ofNanos(System.nanoTime() - begun).toMillis(),
+                    Duration.ofNanos(frozen - begun).toMillis());
+            return copies;
+        } finally {
+            forking.remove(machine.id());
+        }
+    }
+
+    private TemplateVersion freeze(Machine machine) {
+        Template template = templates.save(Template.forFork(machine.owner(), machine.name(), now()));
+        List<TemplateDisk> disks =
+                machine.disks().stream().map(TemplateDisk::of).toList();
+        TemplateVersion version = versions.save(
+                TemplateVersion.begin(template.id(), 1, machine.definition(), disks, machine.id(), now()));
+        try {
+            TemplateFiles.Building building = files.build(version.id());
+            Capture.Taken taken = capture.ofMoment(version, machine, building);
+            Capture.Prepared prepared = capture.prepare(version, building, taken, step -> {});
+            if (prepared.key() == null) {
+                throw new EngineException(String.valueOf(prepared.problem()));
+            }
+            long bytes = building.publish(version.id(), disks);
+            return versions.save(versions.findById(version.id()).orElseThrow().ready(prepared.key(), bytes, null));
+        } catch (EngineException | DiskToolException | IOException e) {
+            undo(version);
+            throw new TemplateRefused(Reason.FORK_FAILED, machine.name(), String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            undo(version);
+            throw new TemplateRefused(Reason.FORK_FAILED, machine.name(), "interrupted");
+        } catch (RuntimeException e) {
+            undo(version);
+            throw e;
+        } finally {
+            capture.giveBackMemory(version);
+        }
+    }
+
+    private List<Machine> handOut(TemplateVersion moment, Machine original, List<Account> people) {
+        List<Lease> leases = new ArrayList<>();
+        try {
+            leases.addAll(hatch(moment, original, people.size()));
+            leases.forEach(lease -> memory.take(lease.seed().id(), memory.of(moment.definition())));
+        } catch (RuntimeException e) {
+            leases.forEach(incubator::discard);
+            undo(moment);
+            throw e;
+        }
+        List<Machine> copies = new ArrayList<>();
+        for (int at = 0; at < people.size(); at++) {
+            Account person = people.get(at);
+            copies.add(clones.admit(leases.get(at), name(original, person, at + 1), person.id()));
+        }
+        return copies;
+    }
+
+    private List<Lease> hatch(TemplateVersion moment, Machine original, int count) {
+        List<Future<Lease>> futures = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int at = 0; at < count; at++) {
+                futures.add(threads.submit(() -> incubator.hatch(moment, original.owner())));
+            }
+        }
+        List<Lease> leases = new ArrayList<>();
+        List<Throwable> failures = new ArrayList<>();
+        for (Future<Lease> future : futures) {
+            try {
+                leases.add(future.get());
+            } catch (ExecutionException e) {
+                failures.add(e.getCause() == null ? e : e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                failures.add(e);
+            }
+        }
+        if (failures.isEmpty()) {
+            return leases;
+        }
+        leases.forEach(incubator::discard);
+        if (failures.getFirst() instanceof RuntimeException failure) {
+            throw failure;
+        }
+        throw new TemplateRefused(
+                Reason.FORK_FAILED,
+                original.name(),
+                String.valueOf(failures.getFirst().getMessage()));
+    }
+
+    private void undo(TemplateVersion version) {
+        try {
+            files.delete(version.id());
+            versions.deleteById(version.id());
+            templates.deleteById(version.template());
+        } catch (IOException e) {
+            log.warn("The files of a fork cannot be deleted: {}", e.getMessage());
+        }
+    }
+
+    /** Whoever gets copies of their own machine can tell them apart. */
+    private static String name(Machine original, Account person, int number) {
+        if (!person.id().equals(original.owner())) {
+            return original.name();
+        }
+        String end = " " + (number + 1);
+        int room = Template.MAX_NAME_LENGTH - end.length();
+        return original.name().substring(0, Math.min(room, original.name().length())) + end;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

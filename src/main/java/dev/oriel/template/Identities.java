@@ -1,0 +1,136 @@
+package dev.oriel.template;
+
+import dev.oriel.engine.EngineException;
+import dev.oriel.engine.Guest;
+import dev.oriel.engine.GuestAgent;
+import dev.oriel.machine.Machine;
+import dev.oriel.machine.MachineNotice;
+import dev.oriel.machine.MachineRemoved;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Gives clones what must not be the same in two machines: the time of now, a host name, a machine id, SSH host keys. The
+ * agent in the guest does it, in the background, while its owner uses the machine already.
+ */
+@Component
+class Identities {
+
+    private static final Logger log = LoggerFactory.getLogger(Identities.class);
+
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(3);
+    private static final Duration SCRIPT_LIMIT = Duration.ofSeconds(60);
+
+    /** RFC 1123 section 2.1. */
+    private static final int LONGEST_HOST_NAME = 63;
+
+    private static final Pattern NOT_IN_HOST_NAMES = Pattern.compile("[^a-z0-9]+");
+    private static final String SCRIPT = script();
+
+    private final ApplicationEventPublisher events;
+    private final Clock clock = Clock.systemUTC();
+    private final Map<UUID, Identity> known = new ConcurrentHashMap<>();
+
+    Identities(ApplicationEventPublisher events) {
+        this.events = events;
+    }
+
+    /** How far a machine's identity is. */
+    enum State {
+        WORKING,
+        DONE,
+        /** There is no agent in the guest that could do it. */
+        NO_AGENT,
+        FAILED;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** @param detail why it failed, or the host name that it has now; may be empty */
+    record Identity(State state, String detail) {}
+
+    /** Gives a machine that goes on from a template's state an identity of its own, in the background. */
+    void begin(Machine machine, Guest guest) {
+        tell(machine, new Identity(State.WORKING, ""));
+        Thread.ofVirtual().name("identity-" + machine.id()).start(() -> tell(machine, give(machine, guest.agent())));
+    }
+
+    /** What is known since the server started. */
+    Optional<Identity> of(UUID machine) {
+        return Optional.ofNullable(known.get(machine));
+    }
+
+    @EventListener
+    void removed(MachineRemoved event) {
+        known.remove(event.machineId());
+    }
+
+    private Identity give(Machine machine, GuestAgent agent) {
+        if (!agent.answers(ANSWER_LIMIT)) {
+            return new Identity(State.NO_AGENT, "");
+        }
+        String hostName = hostName(machine.name());
+        try {
+            agent.setTime(clock.instant());
+            agent.run(List.of("/bin/sh", "-s", "--", hostName), SCRIPT, SCRIPT_LIMIT);
+            return new Identity(State.DONE, hostName);
+        } catch (EngineException e) {
+            log.warn(
+                    "Machine {} ({}) has the identity of its template: {}",
+                    machine.name(),
+                    machine.id(),
+                    e.getMessage());
+            return new Identity(State.FAILED, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            log.error("Machine {} ({}) has the identity of its template", machine.name(), machine.id(), e);
+            return new Identity(State.FAILED, e.toString());
+        }
+    }
+
+    private void tell(Machine machine, Identity identity) {
+        known.put(machine.id(), identity);
+        events.publishEvent(new MachineNotice(
+                machine.id(),
+                machine.owner(),
+                "identity",
+                Map.of("machine", machine.id(), "state", identity.state().word(), "detail", identity.detail())));
+    }
+
+    /** What a person calls a machine, as far as a host name can say it. */
+    static String hostName(String name) {
+        String plain = Normalizer.normalize(name, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
+        String dashes =
+                NOT_IN_HOST_NAMES.matcher(plain.replaceAll("\\p{M}+", "")).replaceAll("-");
+        String cut = dashes.substring(0, Math.min(dashes.length(), LONGEST_HOST_NAME));
+        String trimmed = cut.replaceAll("^-+|-+$", "");
+        return trimmed.isEmpty() ? "machine" : trimmed;
+    }
+
+    private static String script() {
+        try (InputStream script = Objects.requireNonNull(Identities.class.getResourceAsStream("identity.sh"))) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

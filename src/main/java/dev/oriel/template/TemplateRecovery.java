@@ -1,0 +1,159 @@
+package dev.oriel.template;
+
+import dev.oriel.OrielHome;
+import dev.oriel.engine.Guest;
+import dev.oriel.machine.Machine;
+import dev.oriel.machine.MachineControl;
+import dev.oriel.machine.MachineState;
+import dev.oriel.machine.Machines;
+import dev.oriel.machine.StrayGuests;
+import dev.oriel.template.TemplateShelf.Offer;
+import dev.oriel.template.TemplateVersion.Stage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finishes or undoes what an earlier server was about with templates and their clones, and has states made anew that do
+ * not fit this engine any more.
+ */
+@Component
+final class TemplateRecovery implements SmartLifecycle, StrayGuests {
+
+    private static final Logger log = LoggerFactory.getLogger(TemplateRecovery.class);
+
+    private final OrielHome home;
+    private final Machines machines;
+    private final MachineControl control;
+    private final Templates templates;
+    private final TemplateVersions versions;
+    private final TemplateFiles files;
+    private final TemplateShelf shelf;
+    private final Incubator incubator;
+    private final TemplateRemoval removal;
+    private final TemplateMaker maker;
+    private volatile boolean running;
+
+    TemplateRecovery(
+            OrielHome home,
+            Machines machines,
+            MachineControl control,
+            Templates templates,
+            TemplateVersions versions,
+            TemplateFiles files,
+            TemplateShelf shelf,
+            Incubator incubator,
+            TemplateRemoval removal,
+            TemplateMaker maker) {
+        this.home = home;
+        this.machines = machines;
+        this.control = control;
+        this.templates = templates;
+        this.versions = versions;
+        this.files = files;
+        this.shelf = shelf;
+        this.incubator = incubator;
+        this.removal = removal;
+        this.maker = maker;
+    }
+
+    /** Clones that had no owner yet, and guests that a template was being made of. */
+    @Override
+    public boolean takeCareOf(Guest guest) {
+        if (!incubator.isUnclaimed(guest.id()) && !versions.existsById(guest.id())) {
+            return false;
+        }
+        Incubator.end(guest);
+        return true;
+    }
+
+    @Override
+    public void start() {
+        try {
+            versions.findByStageIn(List.of(Stage.BUILDING)).forEach(this::undo);
+            versions.findByStageIn(List.of(Stage.REMOVING)).forEach(removal::finish);
+            files.deleteUnpublished();
+            clearPool();
+            removal.removeForsaken();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The folder of templates cannot be tidied: " + e.getMessage(), e);
+        }
+        running = true;
+        Thread.ofVirtual().name("template-rebuild").start(this::rebuildWhatDoesNotFit);
+    }
+
+    private void undo(TemplateVersion version) {
+        UUID source = version.source();
+        if (version.resumeSource() && source != null) {
+            machines.findById(source)
+                    .filter(machine -> machine.state() == MachineState.PAUSED)
+                    .ifPresent(this::goOn);
+        }
+        try {
+            files.delete(version.id());
+        } catch (IOException e) {
+            log.warn("The files of version {} cannot be deleted: {}", version.id(), e.getMessage());
+        }
+        boolean hidden =
+                templates.findById(version.template()).filter(Template::hidden).isPresent();
+        if (hidden) {
+            versions.deleteById(version.id());
+            templates.deleteById(version.template());
+        } else {
+            versions.save(version.failed("The server ended before it was done. Make it again."));
+        }
+    }
+
+    private void goOn(Machine machine) {
+        try {
+            control.resume(machine.id());
+        } catch (RuntimeException e) {
+            log.warn("Machine {} stands still: {}", machine.id(), e.getMessage());
+        }
+    }
+
+    private void clearPool() throws IOException {
+        for (UUID id : incubator.unclaimed(home.machines())) {
+            if (machines.findById(id).isPresent()) {
+                incubator.claimed(id);
+            } else {
+                incubator.clear(id);
+            }
+        }
+    }
+
+    private void rebuildWhatDoesNotFit() {
+        for (Offer offer : shelf.offers()) {
+            TemplateVersion version = offer.version();
+            boolean outlived = version.stateKey() != null
+                    && !incubator.canHatch(version, offer.template().owner());
+            if (running && outlived) {
+                log.info(
+                        "The state of template {} does not fit this engine: it is made anew",
+                        offer.template().name());
+                maker.rebuild(offer.template(), version);
+            }
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** After the machines have been recovered, before the pool is filled. */
+    @Override
+    public int getPhase() {
+        return 2;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.oriel.template;
+
+import dev.oriel.account.AccountPrincipal;
+import dev.oriel.machine.MachineRemoved;
+import dev.oriel.template.TemplateRefused.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/** Takes templates and their versions away, as long as no machine is made of them. */
+@Component
+class TemplateRemoval {
+
+    private static final Logger log = LoggerFactory.getLogger(TemplateRemoval.class);
+
+    /** More names than these help nobody. */
+    private static final int MOST_NAMES = 10;
+
+    private final Templates templates;
+    private final TemplateVersions versions;
+    private final TemplateFiles files;
+    private final WarmPool pool;
+    private final Clones clones;
+    private final ApplicationEventPublisher events;
+
+    TemplateRemoval(
+            Templates templates,
+            TemplateVersions versions,
+            TemplateFiles files,
+            WarmPool pool,
+            Clones clones,
+            ApplicationEventPublisher events) {
+        this.templates = templates;
+        this.versions = versions;
+        this.files = files;
+        this.pool = pool;
+        this.clones = clones;
+        this.events = events;
+    }
+
+    /** @throws TemplateRefused when a version is being made, or has machines; it tells which */
+    void remove(Template template, AccountPrincipal who) {
+        List<TemplateVersion> all = versions.findByTemplateOrderByNumberDesc(template.id());
+        List<TemplateVersion> doomed = clones.withoutClaims(() -> {
+            all.forEach(version -> requireUnused(version, who));
+            return all.stream()
+                    .map(version -> versions.save(version.removing()))
+                    .toList();
+        });
+        doomed.forEach(this::finish);
+        log.info("Template {} ({}) was deleted by {}", template.name(), template.id(), who.name());
+    }
+
+    /** @throws TemplateRefused when it is being made, or has machines */
+    void remove(TemplateVersion version, AccountPrincipal who) {
+        TemplateVersion doomed = clones.withoutClaims(() -> {
+            requireUnused(version, who);
+            return versions.save(version.removing());
+        });
+        finish(doomed);
+    }
+
+    /** Deletes the files and the rows of a version that is being removed; the last one takes the template with it. */
+    void finish(TemplateVersion doomed) {
+        pool.drop(doomed.id());
+        try {
+            files.delete(doomed.id());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The template's files cannot be deleted: " + e.getMessage(), e);
+        }
+        versions.deleteById(doomed.id());
+        if (versions.findByTemplateOrderByNumberDesc(doomed.template()).isEmpty()) {
+            templates.deleteById(doomed.template());
+        }
+        events.publishEvent(new TemplateChanged(doomed.template()));
+    }
+
+    /** What a fork needed goes with the last of its machines. */
+    void removeForsaken() {
+        for (Template template : templates.findByHiddenOrderByNameAscCreatedAtAsc(true)) {
+            for (TemplateVersion version : versions.findByTemplateOrderByNumberDesc(template.id())) {
+                if (version.isReady() && versions.findClones(version.id()).isEmpty()) {
+                    finish(versions.save(version.removing()));
+                    log.info("What the fork of {} needed is gone with its last machine", template.name());
+                }
+            }
+        }
+    }
+
+    @EventListener
+    void machineRemoved(MachineRemoved event) {
+        Thread.ofVirtual().name("forsaken").start(this::removeForsaken);
+    }
+
+    private void requireUnused(TemplateVersion version, AccountPrincipal who) {
+        if (version.stage() == TemplateVersion.Stage.BUILDING) {
+            throw new TemplateRefused(Reason.BEING_MADE, version.definition().name());
+        }
+        List<TemplateVersions.Clone> machines = versions.findClones(version.id());
+        if (machines.isEmpty()) {
+            return;
+        }
+        List<String> names = machines.stream()
+                .filter(machine -> who.isAdmin() || who.id().equals(machine.owner()))
+                .map(TemplateVersions.Clone::name)
+                .distinct()
+                .limit(MOST_NAMES)
+                .toList();
+        throw new TemplateRefused(Reason.IN_USE, machines.size(), names.isEmpty() ? "–" : String.join(", ", names));
+    }
+}

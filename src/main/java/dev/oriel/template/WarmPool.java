@@ -1,0 +1,228 @@
+package dev.oriel.template;
+
+import dev.oriel.engine.EngineException;
+import dev.oriel.engine.GuestState;
+import dev.oriel.machine.NotEnoughMemory;
+import dev.oriel.template.TemplateShelf.Offer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Clones that wait for their owners, as many of each template as are wanted. One worker refills it, as far as the host's
+ * memory goes; taking one never waits for the worker.
+ */
+@Component
+class WarmPool implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(WarmPool.class);
+
+    /** However quiet it is, memory may have become free, or a guest may have ended unheard. */
+    private static final long LOOK_SECONDS = 15;
+
+    private static final Duration REST_AFTER_FAILURE = Duration.ofMinutes(1);
+
+    private final TemplateShelf shelf;
+    private final Incubator incubator;
+    private final Map<UUID, Deque<Lease>> waiting = new HashMap<>();
+    private final Map<UUID, Long> restUntil = new ConcurrentHashMap<>();
+    private final Map<UUID, String> problems = new ConcurrentHashMap<>();
+    private final Semaphore news = new Semaphore(0);
+    private volatile @Nullable Thread worker;
+
+    WarmPool(TemplateShelf shelf, Incubator incubator) {
+        this.shelf = shelf;
+        this.incubator = incubator;
+    }
+
+    /** Takes a clone of this version out of the pool; it is the caller's now. */
+    Optional<Lease> take(UUID version) {
+        Optional<Lease> taken = poll(version);
+        look();
+        return taken;
+    }
+
+    /** Puts back what was taken and not used. */
+    synchronized void giveBack(Lease lease) {
+        UUID version = versionOf(lease);
+        waiting.computeIfAbsent(version, id -> new ArrayDeque<>()).addFirst(lease);
+    }
+
+    /** How many clones of this version wait. */
+    synchronized int count(UUID version) {
+        return waiting.getOrDefault(version, new ArrayDeque<>()).size();
+    }
+
+    /** Why there are not as many clones of this version as are wanted; empty when nothing stands against it. */
+    Optional<String> problem(UUID version) {
+        return Optional.ofNullable(problems.get(version));
+    }
+
+    /** Ends all clones of a version that is to go. */
+    void drop(UUID version) {
+        for (Optional<Lease> lease = poll(version); lease.isPresent(); lease = poll(version)) {
+            incubator.discard(lease.get());
+        }
+    }
+
+    @EventListener
+    void changed(TemplateChanged change) {
+        restUntil.clear();
+        look();
+    }
+
+    /** Has the worker compare what there is with what is wanted, soon. */
+    private void look() {
+        news.release();
+    }
+
+    private void work() {
+        while (isRunning()) {
+            try {
+                refill();
+            } catch (RuntimeException e) {
+                log.error("The pool cannot be filled", e);
+            } catch (InterruptedException e) {
+                return;
+            }
+            try {
+                if (news.tryAcquire(LOOK_SECONDS, TimeUnit.SECONDS)) {
+                    news.drainPermits();
+                }
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void refill() throws InterruptedException {
+        List<Offer> offers = shelf.offers();
+        dropAllBut(offers.stream().map(offer -> offer.version().id()).toList());
+        for (Offer offer : offers) {
+            fill(offer);
+        }
+    }
+
+    private void fill(Offer offer) throws InterruptedException {
+        TemplateVersion version = offer.version();
+        UUID id = version.id();
+        int wanted = offer.template().wanted();
+        while (isRunning() && count(id) < wanted && System.nanoTime() - restUntil.getOrDefault(id, 0L) > 0) {
+            if (!incubator.canHatch(version, offer.template().owner())) {
+                return;
+            }
+            try {
+                add(incubator.hatch(version, offer.template().owner()));
+                problems.remove(id);
+            } catch (NotEnoughMemory e) {
+                problems.put(id, "memory");
+                return;
+            } catch (EngineException | RuntimeException e) {
+                log.warn("No clone of version {} could be made: {}", id, e.getMessage());
+                problems.put(id, String.valueOf(e.getMessage()));
+                restUntil.put(id, System.nanoTime() + REST_AFTER_FAILURE.toNanos());
+                return;
+            }
+        }
+        while (count(id) > wanted) {
+            poll(id).ifPresent(incubator::discard);
+        }
+        if (count(id) >= wanted) {
+            problems.remove(id);
+        }
+    }
+
+    private void add(Lease lease) {
+        giveBack(lease);
+        lease.guest().onStateChange((guest, state, reason) -> {
+            if (state.hasEnded() && remove(lease)) {
+                log.warn("Clone {} ended in the pool: {}", guest.id(), reason);
+                incubator.clear(guest.id());
+                look();
+            }
+        });
+    }
+
+    private synchronized boolean remove(Lease lease) {
+        return waiting.getOrDefault(versionOf(lease), new ArrayDeque<>()).remove(lease);
+    }
+
+    private synchronized Optional<Lease> poll(UUID version) {
+        Deque<Lease> leases = waiting.getOrDefault(version, new ArrayDeque<>());
+        // The newest stays for last: it has the most of its pages in the host's memory.
+        for (Lease lease = leases.pollLast(); lease != null; lease = leases.pollLast()) {
+            if (lease.guest().state() == GuestState.PAUSED) {
+                return Optional.of(lease);
+            }
+            incubator.clear(lease.seed().id());
+        }
+        return Optional.empty();
+    }
+
+    private void dropAllBut(List<UUID> wanted) {
+        List<UUID> held;
+        synchronized (this) {
+            held = new ArrayList<>(waiting.keySet());
+        }
+        held.stream().filter(version -> !wanted.contains(version)).forEach(this::drop);
+    }
+
+    private static UUID versionOf(Lease lease) {
+        UUID version = lease.seed().templateVersion();
+        if (version == null) {
+            throw new IllegalArgumentException("a clone is always of a template");
+        }
+        return version;
+    }
+
+    @Override
+    public void start() {
+        worker = Thread.ofPlatform().name("warm-pool").daemon().unstarted(this::work);
+        Thread begun = worker;
+        if (begun != null) {
+            begun.start();
+        }
+    }
+
+    /** A pool without a server is of no use to anybody. */
+    @Override
+    public void stop() {
+        Thread ending = worker;
+        worker = null;
+        if (ending != null) {
+            ending.interrupt();
+            try {
+                ending.join(TimeUnit.SECONDS.toMillis(10));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        dropAllBut(List.of());
+    }
+
+    @Override
+    public boolean isRunning() {
+        return worker != null;
+    }
+
+    /** After what an earlier server left has been cleared away. */
+    @Override
+    public int getPhase() {
+        return 3;
+    }
+}
