@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 
 /**
  * A new file that is either complete and on the disk for good, or not there. It is written to the disk while it grows,
@@ -38,7 +39,7 @@ final class DurableFile implements AutoCloseable {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
-        if (unflushed >= FLUSH_EVERY && flush.isDone()) {
+        if (unflushed >= FLUSH_EVERY && flush.state() == Future.State.SUCCESS) { // a failure is kept for the end
             unflushed = 0;
             flush = CompletableFuture.runAsync(
                     this::flush, task -> Thread.ofVirtual().start(task));

@@ -14,6 +14,7 @@ import dev.oriel.engine.GuestState;
 import dev.oriel.engine.SavedState;
 import dev.oriel.engine.StateListeners;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +55,10 @@ final class QemuGuest implements Guest {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private volatile @Nullable QmpClient events;
+
+    /** The state since the guest was paused: QEMU writes it only once before the guest goes on, but it stays the same. */
+    private volatile @Nullable Path saved;
+
     private GuestState state = PAUSED;
     private long changes;
     private String pauseReason = "paused";
@@ -169,10 +174,17 @@ final class QemuGuest implements Guest {
             if (state() != PAUSED) {
                 throw new QmpException("the guest is not paused");
             }
+            Path same = saved;
+            if (same != null) {
+                Files.createLink(file, same);
+                DurableFile.flushFolder(file);
+                return;
+            }
             long memory = control.execute("query-memory-size-summary")
                     .path("base-memory")
                     .asLong(0);
             new StateStream(control, run).save(file, StateStream.Memory.INCLUDED, memory);
+            saved = file;
         });
         return new SavedState.Whole(file);
     }
@@ -185,6 +197,7 @@ final class QemuGuest implements Guest {
     @Override
     public void insert(@Nullable Path disc) throws EngineException {
         whileStill(() -> {
+            saved = null;
             if (disc == null) {
                 disks.eject();
             } else {
@@ -327,6 +340,7 @@ final class QemuGuest implements Guest {
                 case QmpEvent.Stopped() -> become(PAUSED, pauseReason);
                 case QmpEvent.Resumed() -> {
                     pauseReason = "paused";
+                    saved = null;
                     become(RUNNING, "resumed");
                     display.wake();
                     input.settle();
@@ -336,7 +350,8 @@ final class QemuGuest implements Guest {
                 case QmpEvent.BlockIoError error
                 when error.stops() ->
                     pauseReason = error.noSpace() ? "the host's disk is full" : "a disk failed: " + error.reason();
-                case QmpEvent.BlockIoError _, QmpEvent.Reset _, QmpEvent.PowerButton _, QmpEvent.Other _ -> {}
+                case QmpEvent.Reset _ -> saved = null;
+                case QmpEvent.BlockIoError _, QmpEvent.PowerButton _, QmpEvent.Other _ -> {}
             }
         } finally {
             lock.unlock();

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -91,8 +92,9 @@ final class StateStream {
                 stream.writeAll(source);
                 stream.shutdownOutput();
                 awaitCompletion();
+                // it is then in the state that it was saved in: paused, or out of room on its disk, or not begun
                 await(
-                        "paused",
+                        status -> !status.equals("inmigrate"),
                         () -> monitor.execute("query-status").path("status").asString(""));
             }
         } finally {
@@ -135,7 +137,7 @@ final class StateStream {
     }
 
     private void awaitCompletion() throws IOException {
-        await("completed", () -> {
+        await("completed"::equals, () -> {
             JsonNode migration = monitor.execute("query-migrate");
             String status = migration.path("status").asString("");
             if (status.equals("failed") || status.equals("cancelled")) {
@@ -149,10 +151,10 @@ final class StateStream {
         String ask() throws IOException;
     }
 
-    private static void await(String wanted, Question question) throws IOException {
+    private static void await(Predicate<String> wanted, Question question) throws IOException {
         long deadline = System.nanoTime() + END_LIMIT.toNanos();
         String answer = question.ask();
-        while (!answer.equals(wanted)) {
+        while (!wanted.test(answer)) {
             if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
                 throw new QmpException("QEMU's state transfer stays " + answer);
             }

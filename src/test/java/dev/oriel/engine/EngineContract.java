@@ -214,6 +214,29 @@ public abstract class EngineContract {
     }
 
     @Test
+    void aPausedGuestIsSavedAsOftenAsSomebodyLikes() throws Exception {
+        Guest guest = engine().start(spec().build());
+        guest.pause();
+        guest.save(folder().resolve("first"));
+        SavedState.Whole second = guest.save(folder().resolve("second"));
+        Files.delete(folder().resolve("first"));
+        guest.resume();
+        guest.pause();
+        guest.save(folder().resolve("third"));
+        assertThat(engine().restore(spec().build(), second).state()).isEqualTo(PAUSED);
+    }
+
+    @Test
+    void aGuestThatNeverRanIsSavedToo() throws Exception {
+        Guest guest = engine().start(spec().startPaused().build());
+        SavedState.Whole state = guest.save(folder().resolve("state"));
+        Guest restored = engine().restore(spec().build(), state);
+        assertThat(restored.state()).isEqualTo(PAUSED);
+        restored.resume();
+        assertThat(restored.state()).isEqualTo(RUNNING);
+    }
+
+    @Test
     void aRunningGuestIsNotSaved() throws Exception {
         Guest guest = engine().start(spec().build());
         Path file = folder().resolve("state");
