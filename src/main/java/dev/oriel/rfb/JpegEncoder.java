@@ -1,11 +1,19 @@
 package dev.oriel.rfb;
 
 /** Writes pictures as JPEG. For one thread. */
-sealed interface JpegEncoder extends AutoCloseable permits ImageIoJpegEncoder, TurboJpegEncoder {
+sealed interface JpegEncoder extends AutoCloseable permits EvenJpegEncoder, TurboJpegEncoder {
 
-    /** The fastest that this host has. */
-    static JpegEncoder open() {
-        return TurboJpeg.isAvailable() ? new TurboJpegEncoder() : new ImageIoJpegEncoder();
+    /** From this level on sharpness is wanted, and bytes do not count. */
+    int SHARP = 8;
+
+    /**
+     * The one for a level: libjpeg-turbo, if the host has it, for the sharp ones; our own, which makes smaller pictures,
+     * for the others.
+     *
+     * @param quality RFB's level, 0 to 9
+     */
+    static JpegEncoder open(int quality) {
+        return quality >= SHARP && TurboJpeg.isAvailable() ? new TurboJpegEncoder() : new EvenJpegEncoder();
     }
 
     /**

@@ -39,7 +39,7 @@ final class TightEncoder implements RectEncoder {
     private final WireBuffer compressed = new WireBuffer();
 
     TightEncoder(PixelFormat format, int quality, int compression) {
-        this(format, quality, compression, quality == EncodingChoice.LOSSLESS ? null : JpegEncoder.open());
+        this(format, quality, compression, quality == EncodingChoice.LOSSLESS ? null : JpegEncoder.open(quality));
     }
 
     /** @param jpeg is closed with this; null if nothing may be lost */

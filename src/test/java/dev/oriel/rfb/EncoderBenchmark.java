@@ -42,7 +42,7 @@ public class EncoderBenchmark {
         ZRLE,
         TIGHT_LOSSLESS,
         TIGHT_TURBO,
-        TIGHT_IMAGE_IO
+        TIGHT_EVEN
     }
 
     @Param
@@ -69,7 +69,7 @@ public class EncoderBenchmark {
             case ZRLE -> new ZrleEncoder(format, COMPRESSION);
             case TIGHT_LOSSLESS -> new TightEncoder(format, EncodingChoice.LOSSLESS, COMPRESSION);
             case TIGHT_TURBO -> new TightEncoder(format, QUALITY, COMPRESSION, new TurboJpegEncoder());
-            case TIGHT_IMAGE_IO -> new TightEncoder(format, QUALITY, COMPRESSION, new ImageIoJpegEncoder());
+            case TIGHT_EVEN -> new TightEncoder(format, QUALITY, COMPRESSION, new EvenJpegEncoder());
         };
     }
 

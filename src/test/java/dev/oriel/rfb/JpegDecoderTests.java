@@ -101,7 +101,7 @@ class JpegDecoderTests {
 
     private static byte[] jpeg() {
         WireBuffer out = new WireBuffer();
-        try (JpegEncoder encoder = JpegEncoder.open()) {
+        try (JpegEncoder encoder = JpegEncoder.open(9)) {
             encoder.encode(PHOTO, 6, out);
         }
         return out.toByteArray();

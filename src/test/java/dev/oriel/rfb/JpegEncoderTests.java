@@ -12,6 +12,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both ways to a JPEG come close enough to the picture. */
 class JpegEncoderTests {
@@ -20,7 +21,7 @@ class JpegEncoderTests {
 
     enum Way {
         TURBO(TurboJpegEncoder::new),
-        IMAGE_IO(ImageIoJpegEncoder::new);
+        EVEN(EvenJpegEncoder::new);
 
         private final Supplier<JpegEncoder> supplier;
 
@@ -29,7 +30,7 @@ class JpegEncoderTests {
         }
 
         JpegEncoder open() {
-            assumeTrue(this == IMAGE_IO || TurboJpeg.isAvailable(), "libjpeg-turbo is not installed");
+            assumeTrue(this == EVEN || TurboJpeg.isAvailable(), "libjpeg-turbo is not installed");
             return supplier.get();
         }
     }
@@ -84,10 +85,41 @@ class JpegEncoderTests {
     }
 
     @Test
-    void theLibraryIsPreferred() {
+    void sharpPicturesAreMadeByTheLibraryAndOthersByUs() {
         assumeTrue(TurboJpeg.isAvailable(), "libjpeg-turbo is not installed");
-        try (JpegEncoder encoder = JpegEncoder.open()) {
-            assertThat(encoder).isInstanceOf(TurboJpegEncoder.class);
+        try (JpegEncoder sharp = JpegEncoder.open(8);
+                JpegEncoder usual = JpegEncoder.open(7)) {
+            assertThat(sharp).isInstanceOf(TurboJpegEncoder.class);
+            assertThat(usual).isInstanceOf(EvenJpegEncoder.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+    void everyLevelOfOursIsReadByOthersWhateverTheSize(int level) throws IOException {
+        try (JpegEncoder encoder = new EvenJpegEncoder()) {
+            for (int edge : new int[] {1, 7, 8, 9, 15, 16, 17, 33}) {
+                Patch photo = Pictures.photo(edge, 40 - edge);
+                assertThat(psnr(photo, encode(encoder, photo, level))).isGreaterThan(15 + level);
+                Patch noise = Pictures.noise(edge, 40 - edge, 1 << 20, level);
+                assertThat(psnr(noise, encode(encoder, noise, level))).isGreaterThan(8);
+            }
+        }
+    }
+
+    @Test
+    void oursIsSmallerThanTheLibrarysForTheSameError() throws IOException {
+        assumeTrue(TurboJpeg.isAvailable(), "libjpeg-turbo is not installed");
+        Patch photo = Pictures.photo(640, 512);
+        try (JpegEncoder even = new EvenJpegEncoder();
+                JpegEncoder turbo = new TurboJpegEncoder()) {
+            byte[] ours = encode(even, photo, 6);
+            double error = psnr(photo, ours);
+            int level = 0;
+            while (psnr(photo, encode(turbo, photo, level)) < error) {
+                level++;
+            }
+            assertThat(ours.length).isLessThan(encode(turbo, photo, level).length);
         }
     }
 
