@@ -34,6 +34,9 @@ final class ConsoleSocket extends AbstractWebSocketHandler implements SubProtoco
     /** How long a line may take nothing before its viewer is let go. */
     private static final long SEND_TIMEOUT_MILLIS = TimeUnit.SECONDS.toMillis(20);
 
+    /** The same for the last word to a viewer. */
+    private static final long LAST_WORD_TIMEOUT_MILLIS = TimeUnit.SECONDS.toMillis(1);
+
     private static final String SEND_TIMEOUT_PROPERTY = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
     private static final String CONVERSATION = ConsoleSession.class.getName();
 
@@ -51,10 +54,7 @@ final class ConsoleSocket extends AbstractWebSocketHandler implements SubProtoco
     @Override
     public void afterConnectionEstablished(WebSocketSession socket) throws IOException {
         socket.setTextMessageSizeLimit(PageMessage.LONGEST);
-        if (socket instanceof NativeWebSocketSession known
-                && known.getNativeSession() instanceof jakarta.websocket.Session session) {
-            session.getUserProperties().put(SEND_TIMEOUT_PROPERTY, SEND_TIMEOUT_MILLIS);
-        }
+        limitSends(socket, SEND_TIMEOUT_MILLIS);
         ConsoleHandshake.Admission admission = ConsoleHandshake.admissionTo(socket);
         Optional<Guest> guest = admission.guest();
         if (guest.isEmpty()) {
@@ -99,6 +99,13 @@ final class ConsoleSocket extends AbstractWebSocketHandler implements SubProtoco
     @Override
     public void afterConnectionClosed(WebSocketSession socket, CloseStatus status) {
         end(socket, Ending.LEFT);
+    }
+
+    private static void limitSends(WebSocketSession socket, long millis) {
+        if (socket instanceof NativeWebSocketSession known
+                && known.getNativeSession() instanceof jakarta.websocket.Session session) {
+            session.getUserProperties().put(SEND_TIMEOUT_PROPERTY, millis);
+        }
     }
 
     private static boolean takesNotices(WebSocketSession socket) {
@@ -146,6 +153,8 @@ final class ConsoleSocket extends AbstractWebSocketHandler implements SubProtoco
             if (!closed.compareAndSet(false, true)) {
                 return;
             }
+            // Whoever has stopped reading will not read this either, and nobody waits for it for long.
+            limitSends(socket, LAST_WORD_TIMEOUT_MILLIS);
             try {
                 socket.close(new CloseStatus(ending.closeCode(), ending.words()));
             } catch (IOException gone) {

@@ -32,7 +32,7 @@ final class Pacer {
     /** Small updates share a fence: one is sent after so many bytes, or so much time. */
     private static final int FENCE_BYTES = 4 << 10;
 
-    private static final long FENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long FENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private record Sent(long sequence, int bytes, long nanos, long deliveredBefore, boolean filledWindow) {}
 

@@ -83,7 +83,7 @@ class PacerTests {
         assertThat(pacer.isFenceDue(100)).isFalse();
         pacer.sentWithoutFence(100);
         assertThat(pacer.isFenceDue(4000)).isTrue();
-        now += TimeUnit.MILLISECONDS.toNanos(70);
+        now += TimeUnit.MILLISECONDS.toNanos(470);
         assertThat(pacer.isFenceDue(1)).isTrue();
         pacer.acknowledged(sequence);
         assertThat(pacer.maySend()).isTrue();
