@@ -14,7 +14,6 @@ import dev.oriel.engine.GuestState;
 import dev.oriel.engine.SavedState;
 import dev.oriel.engine.StateListeners;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -51,14 +50,11 @@ final class QemuGuest implements Guest {
     private final GuestDisks disks;
     private final QemuGuestAgent agent;
     private final ReentrantLock orders = new ReentrantLock();
+    private final LastState saved = new LastState();
     private final StateListeners listeners = new StateListeners();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private volatile @Nullable QmpClient events;
-
-    /** The state since the guest was paused: QEMU writes it only once before the guest goes on, but it stays the same. */
-    private volatile @Nullable Path saved;
-
     private GuestState state = PAUSED;
     private long changes;
     private String pauseReason = "paused";
@@ -174,17 +170,14 @@ final class QemuGuest implements Guest {
             if (state() != PAUSED) {
                 throw new QmpException("the guest is not paused");
             }
-            Path same = saved;
-            if (same != null) {
-                Files.createLink(file, same);
-                DurableFile.flushFolder(file);
+            if (saved.copyTo(file)) {
                 return;
             }
             long memory = control.execute("query-memory-size-summary")
                     .path("base-memory")
                     .asLong(0);
             new StateStream(control, run).save(file, StateStream.Memory.INCLUDED, memory);
-            saved = file;
+            saved.remember(file);
         });
         return new SavedState.Whole(file);
     }
@@ -197,7 +190,7 @@ final class QemuGuest implements Guest {
     @Override
     public void insert(@Nullable Path disc) throws EngineException {
         whileStill(() -> {
-            saved = null;
+            saved.close();
             if (disc == null) {
                 disks.eject();
             } else {
@@ -340,7 +333,7 @@ final class QemuGuest implements Guest {
                 case QmpEvent.Stopped() -> become(PAUSED, pauseReason);
                 case QmpEvent.Resumed() -> {
                     pauseReason = "paused";
-                    saved = null;
+                    forget();
                     become(RUNNING, "resumed");
                     display.wake();
                     input.settle();
@@ -350,7 +343,7 @@ final class QemuGuest implements Guest {
                 case QmpEvent.BlockIoError error
                 when error.stops() ->
                     pauseReason = error.noSpace() ? "the host's disk is full" : "a disk failed: " + error.reason();
-                case QmpEvent.Reset _ -> saved = null;
+                case QmpEvent.Reset _ -> forget();
                 case QmpEvent.BlockIoError _, QmpEvent.PowerButton _, QmpEvent.Other _ -> {}
             }
         } finally {
@@ -425,7 +418,17 @@ final class QemuGuest implements Guest {
         }
     }
 
+    /** The guest is not any more as it was saved. */
+    private void forget() {
+        try {
+            saved.close();
+        } catch (IOException e) {
+            log.debug("A state of guest {} did not close cleanly", id(), e);
+        }
+    }
+
     private void hangUp() {
+        forget();
         input.close();
         display.close();
         control.close();
