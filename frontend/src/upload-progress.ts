@@ -26,6 +26,28 @@ export function formatOf(fileName: string): string | undefined {
   if (lower.startsWith('initr') || lower.endsWith('.cpio') || lower.endsWith('.cpio.gz')) return 'initrd';
   if (lower.endsWith('.qcow2') || lower.endsWith('.qcow')) return 'qcow2';
   if (lower.endsWith('.iso')) return 'iso';
+  if (lower.endsWith('.vmdk')) return 'vmdk';
+  if (lower.endsWith('.vdi')) return 'vdi';
+  if (lower.endsWith('.vhdx')) return 'vhdx';
   if (lower.endsWith('.img') || lower.endsWith('.raw')) return 'raw';
   return undefined;
+}
+
+/** How long the rest of an upload will take, from how fast it has gone since it last began. */
+export class Speed {
+  private since: { bytes: number; time: number } | undefined;
+
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  restart(): void {
+    this.since = undefined;
+  }
+
+  /** Undefined as long as there is nothing to reckon with. */
+  secondsLeft(sent: number, total: number): number | undefined {
+    this.since ??= { bytes: sent, time: this.now() };
+    const bytes = sent - this.since.bytes;
+    const seconds = (this.now() - this.since.time) / 1000;
+    return bytes > 0 && seconds >= 1 ? (seconds / bytes) * (total - sent) : undefined;
+  }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytesInWords, formatOf, secondsInWords } from '../src/upload-progress';
+import { bytesInWords, formatOf, Speed, secondsInWords } from '../src/upload-progress';
 
 test('amounts are told as people read them', () => {
   expect(bytesInWords(0)).toBe('0 B');
@@ -16,5 +16,16 @@ test('a name suggests a format, or none', () => {
   expect(formatOf('Debian.QCOW2')).toBe('qcow2');
   expect(formatOf('vmlinuz-6.1')).toBe('kernel');
   expect(formatOf('initrd.img')).toBe('initrd');
+  expect(formatOf('Windows.VHDX')).toBe('vhdx');
   expect(formatOf('notes.txt')).toBeUndefined();
+});
+
+test('the time that is left counts from where an upload was resumed', () => {
+  let time = 0;
+  const speed = new Speed(() => time);
+  expect(speed.secondsLeft(900, 1000)).toBeUndefined();
+  time = 2000;
+  expect(speed.secondsLeft(950, 1000)).toBe(2);
+  speed.restart();
+  expect(speed.secondsLeft(950, 1000)).toBeUndefined();
 });

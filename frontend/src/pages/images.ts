@@ -1,120 +1,161 @@
-// The library's page: brings an image with a progress bar, and deletes one.
-import { bytesInWords, formatOf, secondsInWords } from '../upload-progress';
+// The library's page: brings images, which survives a lost line and a closed page, and looks after those that are here.
+import { Chosen } from '../library/chosen';
+import { Row } from '../library/row';
+import { Sending } from '../library/sending';
+import { arrivals, ask } from '../library/server';
+import { UnderWay } from '../library/under-way';
 
-interface Problem {
-  detail?: string;
-}
-
-function find<T extends HTMLElement>(selector: string): T {
-  const found = document.querySelector<T>(selector);
+function find<T extends HTMLElement>(selector: string, within: ParentNode = document): T {
+  const found = within.querySelector<T>(selector);
   if (!found) {
     throw new Error(`${selector} is missing`);
   }
   return found;
 }
 
-function csrf(): [string, string] | undefined {
-  const token = document.querySelector<HTMLMetaElement>('meta[name="_csrf"]')?.content;
-  const header = document.querySelector<HTMLMetaElement>('meta[name="_csrf_header"]')?.content;
-  return token && header ? [header, token] : undefined;
-}
+const bring = find<HTMLFormElement>('#bring');
+const drop = find('#drop');
+const file = find<HTMLInputElement>('#file');
+const list = find('#under-way');
+const start = find<HTMLButtonElement>('#upload-start');
+const rowTemplate = find<HTMLTemplateElement>('#row-template');
+const words = bring.dataset as Record<string, string | undefined>;
+const chosen = new Map<HTMLElement, Chosen>();
+const sendings: Sending[] = [];
+let number = 0;
 
-function words(body: string, otherwise: string): string {
-  try {
-    return (JSON.parse(body) as Problem).detail ?? otherwise;
-  } catch {
-    return otherwise;
+const underWay = new UnderWay(
+  list,
+  rowTemplate,
+  words,
+  (id) => sendings.some((sending) => sending.arrival === id),
+  () => file.click(),
+  () => void refreshTable(),
+);
+
+/** Draws the table anew without touching what is on its way. */
+async function refreshTable(): Promise<void> {
+  const answer = await fetch('/images/table', { headers: { Accept: 'text/html' } });
+  if (answer.ok) {
+    find('#library').outerHTML = await answer.text();
   }
 }
 
-const form = find<HTMLFormElement>('#upload');
-const file = find<HTMLInputElement>('#file');
-const name = find<HTMLInputElement>('#image-name');
-const format = find<HTMLSelectElement>('#format');
-const bar = find<HTMLProgressElement>('#progress progress');
-const status = find<HTMLElement>('#progress-words');
-const error = find<HTMLElement>('#upload-error');
-const start = find<HTMLButtonElement>('#upload-start');
-const cancel = find<HTMLButtonElement>('#upload-cancel');
-
-function show(running: boolean): void {
-  find('#progress').hidden = !running;
-  cancel.hidden = !running;
-  start.disabled = running;
-}
-
-function fail(message: string): void {
-  show(false);
-  status.textContent = '';
-  error.textContent = message;
-  error.hidden = false;
+function choose(files: Iterable<File>): void {
+  for (const one of files) {
+    const row = new Chosen(find<HTMLTemplateElement>('#chosen-template'), one, ++number);
+    chosen.set(row.element, row);
+    find('#chosen').append(row.element);
+  }
+  start.hidden = chosen.size === 0;
 }
 
 file.addEventListener('change', () => {
-  const chosen = file.files?.[0];
-  if (chosen) {
-    name.value ||= chosen.name.replace(/\.[^.]+$/, '').slice(0, 100);
-    format.value = formatOf(chosen.name) ?? format.value;
-  }
+  choose(file.files ?? []);
+  file.value = '';
 });
-
-form.addEventListener('submit', (event) => {
+bring.addEventListener('chosen-removed', (event) => {
+  chosen.delete(event.target as HTMLElement);
+  start.hidden = chosen.size === 0;
+});
+for (const kind of ['dragenter', 'dragover'] as const) {
+  drop.addEventListener(kind, (event) => {
+    event.preventDefault();
+    drop.classList.add('drop-over');
+  });
+}
+for (const kind of ['dragleave', 'drop'] as const) {
+  drop.addEventListener(kind, () => drop.classList.remove('drop-over'));
+}
+drop.addEventListener('drop', (event) => {
   event.preventDefault();
-  const chosen = file.files?.[0];
-  if (!chosen) {
-    return;
-  }
-  error.hidden = true;
-  show(true);
-  const request = new XMLHttpRequest();
-  const query = new URLSearchParams({ name: name.value, format: format.value });
-  request.open('POST', `/api/v1/images?${query}`);
-  request.setRequestHeader('Content-Type', 'application/octet-stream');
-  request.setRequestHeader('Accept', 'application/json, application/problem+json');
-  const token = csrf();
-  if (token) {
-    request.setRequestHeader(...token);
-  }
-  const began = performance.now();
-  request.upload.onprogress = ({ loaded, total }) => {
-    bar.value = loaded / total;
-    const left = ((performance.now() - began) / 1000 / loaded) * (total - loaded);
-    status.textContent =
-      loaded < total
-        ? `${bytesInWords(loaded)} / ${bytesInWords(total)} · ${secondsInWords(left)} ${form.dataset.left}`
-        : (form.dataset.checking ?? '');
-  };
-  request.onload = () => {
-    if (request.status === 201) {
-      show(false);
-      status.textContent = form.dataset.done ?? '';
-      location.reload();
-    } else {
-      fail(words(request.responseText, form.dataset.lost ?? ''));
-    }
-  };
-  request.onerror = () => fail(form.dataset.lost ?? '');
-  request.onabort = () => fail(form.dataset.canceled ?? '');
-  cancel.onclick = () => request.abort();
-  request.send(chosen);
+  choose(event.dataTransfer?.files ?? []);
 });
 
-document.querySelectorAll<HTMLButtonElement>('[data-delete]').forEach((button) =>
-  button.addEventListener('click', async () => {
-    if (!confirm(button.dataset.sure)) {
-      return;
-    }
-    const token = csrf();
-    const answer = await fetch(`/api/v1/images/${button.dataset.delete}`, {
-      method: 'DELETE',
-      headers: token ? [token] : [],
-    });
-    if (answer.ok) {
-      location.reload();
-    } else {
-      const problem = find('#delete-error');
-      problem.textContent = words(await answer.text(), answer.statusText);
-      problem.hidden = false;
-    }
-  }),
-);
+bring.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const interrupted = await arrivals().catch(() => []);
+  const known = new Set(interrupted.filter((one) => one.stage === 'coming').map((one) => one.id));
+  for (const [element, one] of chosen) {
+    const row = new Row(rowTemplate, one.wish().name);
+    const sending: Sending = new Sending(one.file, one.wish(), row, words, (arrival) => underWay.follow(arrival, row));
+    sendings.push(sending);
+    list.append(row.element);
+    element.remove();
+    await sending.begin(known);
+  }
+  chosen.clear();
+  start.hidden = true;
+  void underWay.look();
+});
+
+window.addEventListener('beforeunload', (event) => {
+  if (sendings.some((sending) => sending.isUnderWay)) {
+    event.preventDefault();
+  }
+});
+
+/** Does something for an image and shows what went wrong beside the table. */
+async function act(action: () => Promise<unknown>): Promise<boolean> {
+  const problem = find('#library-error');
+  problem.hidden = true;
+  try {
+    await action();
+    await refreshTable();
+    void underWay.look();
+    return true;
+  } catch (error) {
+    problem.textContent = (error as Error).message;
+    problem.hidden = false;
+    problem.scrollIntoView({ block: 'nearest' });
+    return false;
+  }
+}
+
+document.addEventListener('click', (event) => {
+  const button = (event.target as Element).closest<HTMLButtonElement>('button');
+  if (button?.dataset.delete && confirm(button.dataset.sure)) {
+    void act(() => ask('DELETE', `/api/v1/images/${button.dataset.delete}`));
+  } else if (button?.dataset.opens) {
+    find<HTMLDialogElement>(`#${button.dataset.opens}`).showModal();
+  } else if (button?.dataset.closes !== undefined) {
+    button.closest('dialog')?.close();
+  } else if (button?.dataset.catalogue) {
+    void act(() => ask('POST', '/api/v1/images/imports', { catalogue: button.dataset.catalogue }));
+  }
+});
+
+document.addEventListener('submit', (event) => {
+  const form = event.target as HTMLFormElement;
+  const image = form.dataset.image;
+  const fields = new FormData(form);
+  const text = (name: string): string => String(fields.get(name) ?? '').trim();
+  const requests: Record<string, () => Promise<unknown>> = {
+    change: () =>
+      ask('PATCH', `/api/v1/images/${image}`, {
+        name: text('name'),
+        sharedWith: text('people').split(/[\s,]+/).filter(Boolean),
+        ...(form.elements.namedItem('shared') ? { shared: fields.has('shared') } : {}),
+      }),
+    copy: () =>
+      ask('POST', `/api/v1/images/${image}/copies`, {
+        name: text('name'),
+        ...(text('sizeGiB') ? { sizeGiB: Number(text('sizeGiB')) } : {}),
+      }),
+    import: () =>
+      ask('POST', '/api/v1/images/imports', {
+        url: text('url'),
+        name: text('name'),
+        format: text('format'),
+        ...(text('sha256') ? { sha256: text('sha256') } : {}),
+      }),
+  };
+  const request = requests[form.dataset.does ?? ''];
+  if (request) {
+    event.preventDefault();
+    form.closest('dialog')?.close();
+    void act(request).then((done) => done && form.dataset.does === 'import' && form.reset());
+  }
+});
+
+void underWay.look();

@@ -135,6 +135,11 @@ record Arrival(
         return in(stage, refusal, details, now);
     }
 
+    /** Its file has been made, with this length. */
+    Arrival made(long lengthBytes) {
+        return announced(lengthBytes, null);
+    }
+
     /** The other server has said how long the file is and how it will recognise it. */
     Arrival announced(long lengthBytes, @Nullable String otherValidator) {
         return new Arrival(

@@ -4,6 +4,7 @@ import dev.oriel.account.AccountPrincipal;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,24 +14,32 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Images on their way over REST, however they come. */
 @RestController
-@RequestMapping("/api/v1/images/arrivals")
+@RequestMapping("/api/v1/images")
 @Tag(name = "arrivals", description = "Images on their way into the library")
 class ArrivalApi {
 
     private final Reception reception;
+    private final ImportDesk desk;
+    private final ImageLibrary library;
+    private final Catalogue catalogue;
     private final RefusalWords words;
 
-    ArrivalApi(Reception reception, RefusalWords words) {
+    ArrivalApi(Reception reception, ImportDesk desk, ImageLibrary library, Catalogue catalogue, RefusalWords words) {
         this.reception = reception;
+        this.desk = desk;
+        this.library = library;
+        this.catalogue = catalogue;
         this.words = words;
     }
 
-    @GetMapping
+    @GetMapping("/arrivals")
     @Operation(summary = "Your images on their way, and those that have come or were refused not long ago")
     List<ArrivalView> list(@AuthenticationPrincipal AccountPrincipal who, Locale locale) throws IOException {
         List<ArrivalView> views = new ArrayList<>();
@@ -40,14 +49,14 @@ class ArrivalApi {
         return views;
     }
 
-    @GetMapping("/{id}")
+    @GetMapping("/arrivals/{id}")
     @Operation(summary = "One of them")
     ArrivalView get(@PathVariable UUID id, @AuthenticationPrincipal AccountPrincipal who, Locale locale)
             throws IOException {
         return view(reception.require(id, who), locale);
     }
 
-    @DeleteMapping("/{id}")
+    @DeleteMapping("/arrivals/{id}")
     @Operation(
             summary = "Ends it, whatever it is doing, or strikes it off the list",
             description = "An image that has arrived stays in the library.")
@@ -55,6 +64,42 @@ class ArrivalApi {
             throws IOException {
         reception.cancel(reception.require(id, who));
         return ResponseEntity.noContent().build();
+    }
+
+    @PostMapping("/imports")
+    @Operation(
+            summary = "Has the server fetch an image",
+            description =
+                    "The body names an entry of the catalogue ({\"catalogue\": \"ID\"}), or a url with name, format"
+                            + " and, if you like, sha256. It is off unless the server is set up with oriel.image.import=true.")
+    ResponseEntity<ArrivalView> fetch(
+            @RequestBody ImportDesk.ImportWish wish, @AuthenticationPrincipal AccountPrincipal who, Locale locale)
+            throws IOException {
+        return begun(desk.fetch(wish, who), locale);
+    }
+
+    @PostMapping("/{id}/copies")
+    @Operation(
+            summary = "Copies a disk into a new image in qcow2",
+            description = "The body may hold a name, and sizeGiB for a larger disk.")
+    ResponseEntity<ArrivalView> copy(
+            @PathVariable UUID id,
+            @RequestBody ImportDesk.CopyWish wish,
+            @AuthenticationPrincipal AccountPrincipal who,
+            Locale locale)
+            throws IOException {
+        return begun(desk.copy(library.require(id, who), wish, who), locale);
+    }
+
+    @GetMapping("/catalogue")
+    @Operation(summary = "Well-known images that the server can fetch")
+    List<CatalogueEntry> catalogue() {
+        return catalogue.read().entries();
+    }
+
+    private ResponseEntity<ArrivalView> begun(Arrival arrival, Locale locale) throws IOException {
+        return ResponseEntity.created(URI.create("/api/v1/images/arrivals/" + arrival.id()))
+                .body(view(arrival, locale));
     }
 
     private ArrivalView view(Arrival arrival, Locale locale) throws IOException {

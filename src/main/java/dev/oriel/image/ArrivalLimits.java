@@ -48,7 +48,7 @@ final class ArrivalLimits {
         requireSpace(wanted - received(arrival.id()), others);
     }
 
-    private void requireSize(long wanted) {
+    void requireSize(long wanted) {
         if (wanted > library.maxFileSize().toBytes()) {
             throw new ImageRefused(
                     Refusal.TOO_LARGE, Bytes.inWords(library.maxFileSize().toBytes()));

@@ -31,14 +31,16 @@ class ArrivalWork implements DisposableBean {
 
     private final Arrivals arrivals;
     private final ImageLibrary library;
+    private final Fetch fetch;
     private final OrielHome home;
     private final Clock clock = Clock.systemUTC();
     private final Semaphore turns = new Semaphore(AT_A_TIME, true);
     private final ConcurrentMap<UUID, Job> jobs = new ConcurrentHashMap<>();
 
-    ArrivalWork(Arrivals arrivals, ImageLibrary library, OrielHome home) {
+    ArrivalWork(Arrivals arrivals, ImageLibrary library, Fetch fetch, OrielHome home) {
         this.arrivals = arrivals;
         this.library = library;
+        this.fetch = fetch;
         this.home = home;
     }
 
@@ -64,7 +66,19 @@ class ArrivalWork implements DisposableBean {
 
     /** Fetches or makes a file, and then looks at it. */
     void bring(Arrival arrival, ArrivingFile file) {
-        throw new UnsupportedOperationException("uploads only, so far");
+        start(arrival, halt -> {
+            if (arrival.origin() == Arrival.Origin.IMPORT) {
+                check(fetch.fetch(arrival, file, halt), file, halt);
+            } else {
+                inTurn(halt, () -> library.copy(arrival, file.path(), halt));
+                check(arrival.made(file.length()), file, halt);
+            }
+        });
+    }
+
+    private void check(Arrival whole, ArrivingFile file, Halt halt) throws IOException {
+        Arrival checking = arrivals.save(whole.checking(clock.instant()));
+        inTurn(halt, () -> take(checking, file, halt));
     }
 
     boolean isBusyWith(UUID id) {
@@ -148,6 +162,7 @@ class ArrivalWork implements DisposableBean {
         arrivals.findById(arrival.id()).ifPresent(found -> arrivals.save(found.refused(why, clock.instant())));
         try {
             Files.deleteIfExists(Reception.path(home, arrival.id()));
+            Files.deleteIfExists(home.arriving().resolve(arrival.id() + ".converted"));
         } catch (IOException e) {
             log.warn("The file of a refused image cannot be deleted: {}", e.toString());
         }

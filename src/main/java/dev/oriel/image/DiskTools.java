@@ -35,6 +35,31 @@ public interface DiskTools {
      */
     void flatten(Path from, ImageFormat format, Path to) throws DiskToolException;
 
+    /**
+     * Copies a disk of any format into a qcow2 file without a backing file. Only this one file is opened, whatever it
+     * says of others.
+     *
+     * @param format as the tools call it, such as "vmdk"
+     * @param to must not exist yet
+     */
+    void convert(Path from, String format, Path to, Watch watch) throws DiskToolException;
+
+    /** Makes a qcow2 disk larger. */
+    void grow(Path file, long sizeBytes) throws DiskToolException;
+
+    /** Sees how long work goes. */
+    @FunctionalInterface
+    interface Watch {
+
+        /**
+         * Hears of it several times a second.
+         *
+         * @param done from 0 to 1
+         * @return whether the work should go on
+         */
+        boolean goesOn(double done);
+    }
+
     /** The size in bytes that a guest sees. */
     long virtualSize(Path file, ImageFormat format) throws DiskToolException;
 

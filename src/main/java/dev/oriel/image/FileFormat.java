@@ -1,5 +1,6 @@
 package dev.oriel.image;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -38,7 +39,8 @@ enum FileFormat {
     }
 
     /** The word for it in requests and answers, and for the disk tools, such as "vmdk". */
-    String word() {
+    @JsonValue
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 

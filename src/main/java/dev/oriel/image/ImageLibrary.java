@@ -39,6 +39,7 @@ public class ImageLibrary {
     private final Sharing sharing;
     private final OrielHome home;
     private final DiskTools tools;
+    private final Conversion conversion;
     private final List<ImageUses> uses;
     private final ImageSettings settings;
     private final Clock clock = Clock.systemUTC();
@@ -49,6 +50,7 @@ public class ImageLibrary {
             Sharing sharing,
             OrielHome home,
             DiskTools tools,
+            Conversion conversion,
             List<ImageUses> uses,
             ImageSettings settings) {
         this.images = images;
@@ -56,6 +58,7 @@ public class ImageLibrary {
         this.sharing = sharing;
         this.home = home;
         this.tools = tools;
+        this.conversion = conversion;
         this.uses = uses;
         this.settings = settings;
     }
@@ -104,9 +107,51 @@ public class ImageLibrary {
         if (claim.sha256() != null && !claim.sha256().equals(sha256)) {
             throw new ImageRefused(Refusal.CHECKSUM, claim.sha256(), sha256);
         }
-        Upload upload = new Upload(
+        if (claim.format().isForeign()) {
+            Path converted = convert(arrival, file, halt);
+            take(arrival.id(), converted, upload(arrival, converted), sha256(converted, halt));
+        } else {
+            take(arrival.id(), file, upload(arrival, file), sha256);
+        }
+    }
+
+    private static Upload upload(Arrival arrival, Path file) throws IOException {
+        Claim claim = arrival.claim();
+        return new Upload(
                 claim.name(), claim.format().result(), Files.size(file), null, arrival.owner(), claim.shared());
-        take(arrival.id(), file, upload, sha256);
+    }
+
+    private Path convert(Arrival arrival, Path file, Halt halt) throws IOException {
+        FileFormat format = arrival.claim().format();
+        requireAllowed(ForeignDisk.read(format, file).virtualSizeBytes());
+        Path converted = file.resolveSibling(file.getFileName() + ".converted");
+        conversion.convert(arrival.id(), file, format, converted, halt);
+        return converted;
+    }
+
+    /**
+     * Makes the file of an image from another image's disk.
+     *
+     * @param target is written anew
+     * @throws ImageRefused when the other image has gone meanwhile
+     */
+    void copy(Arrival arrival, Path target, Halt halt) throws IOException {
+        Image source = find(UUID.fromString(String.valueOf(arrival.source())))
+                .orElseThrow(() -> new ImageRefused(Refusal.SOURCE_GONE));
+        conversion.convert(arrival.id(), file(source), FileFormat.of(source.format()), target, halt);
+        if (arrival.growToBytes() != null) {
+            conversion.grow(target, arrival.growToBytes());
+        }
+        force(target);
+    }
+
+    void requireAllowed(long virtualSizeBytes) {
+        if (virtualSizeBytes > settings.maxDiskSize().toBytes()) {
+            throw new ImageRefused(
+                    Refusal.DISK_TOO_LARGE,
+                    Bytes.inWords(virtualSizeBytes),
+                    Bytes.inWords(settings.maxDiskSize().toBytes()));
+        }
     }
 
     /** The image with this id, whoever asks. */
@@ -231,12 +276,7 @@ public class ImageLibrary {
 
     private Image take(UUID id, Path file, Upload upload, String sha256) throws IOException {
         ImageHeader header = ImageHeader.read(upload.format(), FileHead.of(file));
-        if (header.virtualSizeBytes() > settings.maxDiskSize().toBytes()) {
-            throw new ImageRefused(
-                    Refusal.DISK_TOO_LARGE,
-                    Bytes.inWords(header.virtualSizeBytes()),
-                    Bytes.inWords(settings.maxDiskSize().toBytes()));
-        }
+        requireAllowed(header.virtualSizeBytes());
         if (header instanceof ImageHeader.Qcow2) {
             checkForDamage(file);
         }

@@ -7,35 +7,65 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** The page with the library; its script brings and deletes images over REST. */
+/** The page with the library; its script brings, changes and deletes images over REST. */
 @Controller
 class ImagePages {
 
     private final ImageLibrary library;
     private final ImageViews views;
+    private final ImportDesk desk;
+    private final Catalogue catalogue;
 
-    ImagePages(ImageLibrary library, ImageViews views) {
+    ImagePages(ImageLibrary library, ImageViews views, ImportDesk desk, Catalogue catalogue) {
         this.library = library;
         this.views = views;
+        this.desk = desk;
+        this.catalogue = catalogue;
     }
 
     /**
      * A row of the table.
      *
      * @param size and {@code virtualSize} in words
+     * @param disk whether it can be converted and made larger
+     * @param gibibytes the least size that a larger copy can have
      */
-    record Row(ImageView image, String size, String virtualSize, boolean mayRemove) {}
+    record Row(ImageView image, String size, String virtualSize, boolean disk, long gibibytes) {
+
+        static Row of(Image image, ImageView view) {
+            return new Row(
+                    view,
+                    Bytes.inWords(image.sizeBytes()),
+                    Bytes.inWords(image.virtualSizeBytes()),
+                    image.format().use() == ImageFormat.Use.DISK,
+                    (image.virtualSizeBytes() + (1L << 30) - 1) >> 30);
+        }
+    }
 
     @GetMapping("/images")
     String images(@AuthenticationPrincipal AccountPrincipal who, Model model) {
+        addRows(who, model);
+        Catalogue.Contents contents = catalogue.read();
+        model.addAttribute("formats", FileFormat.values());
+        model.addAttribute("mayImport", desk.mayImport(who));
+        model.addAttribute("catalogue", contents.entries());
+        model.addAttribute("catalogueFile", catalogue.file().toString());
+        model.addAttribute("catalogueProblem", contents.problem());
+        return "image/images";
+    }
+
+    /** The table alone, for a page that has something on its way and does not want to be loaded anew. */
+    @GetMapping("/images/table")
+    String table(@AuthenticationPrincipal AccountPrincipal who, Model model) {
+        addRows(who, model);
+        return "image/images :: library";
+    }
+
+    private void addRows(AccountPrincipal who, Model model) {
         List<Row> rows = library.visibleTo(who).stream()
-                .map(image -> new Row(
-                        views.of(image, who),
-                        Bytes.inWords(image.sizeBytes()),
-                        Bytes.inWords(image.virtualSizeBytes()),
-                        library.mayRemove(who, image)))
+                .map(image -> Row.of(image, views.of(image, who)))
                 .toList();
         model.addAttribute("rows", rows);
-        return "image/images";
+        model.addAttribute("mayShareWithAll", who.isAdmin());
     }
 }

@@ -38,6 +38,7 @@ class Reception {
     private final OrielHome home;
     private final ArrivalLimits limits;
     private final ArrivalWork work;
+    private final Conversion conversion;
     private final ArrivalSettings settings;
     private final Clock clock = Clock.systemUTC();
     private final ConcurrentMap<UUID, ArrivingFile> files = new ConcurrentHashMap<>();
@@ -48,12 +49,14 @@ class Reception {
             OrielHome home,
             ArrivalLimits limits,
             ArrivalWork work,
+            Conversion conversion,
             ArrivalSettings settings) {
         this.arrivals = arrivals;
         this.images = images;
         this.home = home;
         this.limits = limits;
         this.work = work;
+        this.conversion = conversion;
         this.settings = settings;
     }
 

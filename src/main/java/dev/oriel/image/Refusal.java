@@ -33,6 +33,28 @@ enum Refusal {
     DISK_TOO_LARGE("file"),
     /** The disk tool found damage. */
     DAMAGED("file"),
+    /** It claims to be in another program's format and is not. */
+    NOT_FOREIGN("format"),
+    FOREIGN_ABSURD("file"),
+    /** It needs another disk below it. */
+    FOREIGN_PARENT("file"),
+    /** A VMDK that consists of several files. */
+    VMDK_PARTS("file"),
+    NOT_A_DISK("image"),
+    SHRINK("sizeGiB"),
+    SOURCE_GONE("image"),
+    IMPORT_OFF("url", HttpStatus.FORBIDDEN),
+    IMPORT_ROLE("url", HttpStatus.FORBIDDEN),
+    ADDRESS("url"),
+    /** An https address leads to one that others can read along with. */
+    ADDRESS_INSECURE("url"),
+    ADDRESS_PRIVATE("url"),
+    ADDRESS_UNKNOWN("url"),
+    REDIRECTS("url"),
+    IMPORT_STATUS("url"),
+    IMPORT_BROKE("url"),
+    IMPORT_TIME("url"),
+    NOT_IN_CATALOGUE("catalogue"),
     /** Only admins share with everybody. */
     SHARED_ADMIN("shared", HttpStatus.FORBIDDEN),
     /** It is shared with somebody who does not exist. */

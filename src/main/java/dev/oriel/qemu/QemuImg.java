@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,6 +22,7 @@ final class QemuImg implements DiskTools {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration SHORT = Duration.ofSeconds(30);
     private static final Duration LONG = Duration.ofMinutes(30);
+    private static final Pattern PERCENT = Pattern.compile("\\(([0-9]{1,3}\\.[0-9]{2})/100%\\)");
     private static final long MOST_MEMORY = 1L << 30;
 
     /** qemu-img(1), "check": 0 is sound, 3 wastes space only, 63 cannot be checked. */
@@ -58,6 +62,39 @@ final class QemuImg implements DiskTools {
     }
 
     @Override
+    public void convert(Path from, String format, Path to, Watch watch) throws DiskToolException {
+        String source = "json:"
+                + JSON.writeValueAsString(
+                        Map.of("driver", format, "file", Map.of("driver", "file", "filename", absolute(from))));
+        // "backing" is null: QEMU then opens no disk below, whatever the file says.
+        String alone = source.substring(0, source.length() - 1) + ",\"backing\":null}";
+        List<String> command = command(LONG, "convert", "-p", "-O", "qcow2", alone, absolute(to));
+        try {
+            ToolRun run = ToolRun.watched(LONG, command, said -> watch.goesOn(fraction(said)));
+            if (run.exitCode() != 0) {
+                throw new DiskToolException(words(run));
+            }
+        } catch (IOException e) {
+            throw new DiskToolException("qemu-img could not be run: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void grow(Path file, long sizeBytes) throws DiskToolException {
+        succeed(SHORT, "resize", "-q", "-f", "qcow2", absolute(file), Long.toString(sizeBytes));
+    }
+
+    /** The last percentage that qemu-img has written, such as "(45.01/100%)". */
+    private static double fraction(String said) {
+        Matcher percent = PERCENT.matcher(said);
+        double last = 0;
+        while (percent.find()) {
+            last = Double.parseDouble(percent.group(1)) / 100;
+        }
+        return Math.clamp(last, 0, 1);
+    }
+
+    @Override
     public long virtualSize(Path file, ImageFormat format) throws DiskToolException {
         String said = succeed(SHORT, "info", "--output=json", "-U", "-f", word(format), absolute(file));
         try {
@@ -87,7 +124,7 @@ final class QemuImg implements DiskTools {
         return run.output();
     }
 
-    private ToolRun run(Duration limit, String... arguments) throws DiskToolException {
+    private List<String> command(Duration limit, String... arguments) throws DiskToolException {
         if (Executable.find(program).isEmpty()) {
             throw new DiskToolException("the disk tool is not installed: there is no " + program
                     + "; on Debian and Ubuntu it is in the package qemu-utils");
@@ -95,6 +132,11 @@ final class QemuImg implements DiskTools {
         List<String> command = new ArrayList<>(
                 List.of("prlimit", "--core=0", "--as=" + MOST_MEMORY, "--cpu=" + limit.toSeconds(), program));
         command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private ToolRun run(Duration limit, String... arguments) throws DiskToolException {
+        List<String> command = command(limit, arguments);
         try {
             return ToolRun.of(limit, command);
         } catch (IOException e) {

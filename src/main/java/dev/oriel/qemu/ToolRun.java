@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * A program that ran to its end within its time.
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 record ToolRun(int exitCode, String output, Duration elapsed) {
 
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
     private static final int MAX_OUTPUT = 1 << 20;
 
     /** A program did not end within its time, and was killed. */
@@ -36,6 +38,15 @@ record ToolRun(int exitCode, String output, Duration elapsed) {
      * @throws IOException when it cannot be started
      */
     static ToolRun of(Duration limit, List<String> command) throws IOException {
+        return watched(limit, command, said -> true);
+    }
+
+    /**
+     * Runs a program, and tells now and then what it has said so far.
+     *
+     * @param watch gives false when the program shall be killed
+     */
+    static ToolRun watched(Duration limit, List<String> command, Predicate<String> watch) throws IOException {
         Path said = Files.createTempFile("oriel-tool", ".out");
         try {
             long start = System.nanoTime();
@@ -46,8 +57,13 @@ record ToolRun(int exitCode, String output, Duration elapsed) {
                     .redirectOutput(said.toFile())
                     .start();
             try {
-                if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new TookTooLong(command.getFirst(), limit);
+                while (!process.waitFor(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                    if (System.nanoTime() - start > limit.toNanos()) {
+                        throw new TookTooLong(command.getFirst(), limit);
+                    }
+                    if (!watch.test(read(said))) {
+                        throw new IOException(command.getFirst() + " was told to end");
+                    }
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -28,7 +28,15 @@ public final class SmallLibrary {
     static ImageLibrary with(Images images, OrielHome home) throws IOException {
         Files.createDirectories(home.images());
         Files.createDirectories(home.temporary());
-        return new ImageLibrary(images, new StoredArrivals(), NOBODY, home, NO_TOOLS, List.of(), SETTINGS);
+        return new ImageLibrary(
+                images,
+                new StoredArrivals(),
+                NOBODY,
+                home,
+                NO_TOOLS,
+                new Conversion(NO_TOOLS, SETTINGS),
+                List.of(),
+                SETTINGS);
     }
 
     private static final class NoDiskTools implements DiskTools {
@@ -46,6 +54,16 @@ public final class SmallLibrary {
 
         @Override
         public void flatten(Path from, ImageFormat format, Path to) throws DiskToolException {
+            throw new DiskToolException("no disk tools here");
+        }
+
+        @Override
+        public void convert(Path from, String format, Path to, Watch watch) throws DiskToolException {
+            throw new DiskToolException("no disk tools here");
+        }
+
+        @Override
+        public void grow(Path file, long sizeBytes) throws DiskToolException {
             throw new DiskToolException("no disk tools here");
         }
 

@@ -1,0 +1,2 @@
+var n=document.querySelector("#secret"),t=document.querySelector("#copy"),c=document.querySelector("#copied");async function r(e){e.select();try{return await navigator.clipboard.writeText(e.value),!0}catch{return document.execCommand("copy")}}n&&t&&c&&(history.replaceState(null,"","/account"),t.hidden=!1,t.addEventListener("click",async()=>{c.textContent=await r(n)?t.dataset.done??"":""}));document.querySelectorAll("form[data-sure]").forEach(e=>e.addEventListener("submit",o=>{confirm(e.dataset.sure)||o.preventDefault()}));
+//# sourceMappingURL=account.js.map

@@ -1,0 +1,2 @@
+function m(e){let t=new Intl.DateTimeFormat(document.documentElement.lang||void 0,{dateStyle:"medium",timeStyle:"short"});e.querySelectorAll("time[datetime]").forEach(n=>{let o=new Date(n.dateTime);Number.isNaN(o.getTime())||(n.textContent=t.format(o))})}m(document);document.querySelectorAll("form[data-sure]").forEach(e=>e.addEventListener("submit",t=>{confirm(e.dataset.sure)||t.preventDefault()}));new EventSource("/api/v1/events").addEventListener("recording",()=>location.reload());
+//# sourceMappingURL=recordings.js.map
