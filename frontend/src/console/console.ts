@@ -4,6 +4,7 @@ import { Connection, type Standing } from './connection';
 import { COMBINATIONS, press } from './keys';
 import { lineOf } from './line';
 import { LineDisplay } from './line-display';
+import { DiscMenu } from './disc-menu';
 import { RecordingMark } from './recording-mark';
 import { Toolbar } from './toolbar';
 import { TouchKeyboard } from './touch-keyboard';
@@ -261,10 +262,13 @@ document.addEventListener('visibilitychange', () => {
   }
 });
 
-new RecordingMark(root.dataset.machine ?? '', element('recording-mark'), element('recording-menu'), (words) => {
+function tellFailure(words: string): void {
   element('failure').hidden = false;
   element('failure-words').textContent = words;
-});
+}
+
+new RecordingMark(root.dataset.machine ?? '', element('recording-mark'), element('recording-menu'), tellFailure);
+new DiscMenu(root.dataset.machine ?? '', element<HTMLDetailsElement>('disc-menu'), tellFailure);
 applyScale(null);
 applyQuality(null);
 watchLine();

@@ -61,6 +61,25 @@ public record Definition(
                 clock);
     }
 
+    Definition withDisc(@Nullable UUID disc) {
+        return new Definition(
+                name,
+                description,
+                tags,
+                cpus,
+                memoryMib,
+                firmware,
+                display,
+                disc,
+                bootOrder,
+                kernel,
+                initrd,
+                kernelCommandLine,
+                network,
+                keyboardLayout,
+                clock);
+    }
+
     /** Whether the two differ in nothing but what may change under a running guest: name, description and tags. */
     boolean hasSameHardwareAs(Definition other) {
         return equals(withHardwareOf(other));

@@ -2,6 +2,7 @@ package dev.oriel.machine;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;
@@ -221,6 +222,25 @@ public record Machine(
                 stage,
                 templateVersion,
                 pristine && sameHardware,
+                createdAt);
+    }
+
+    /** Another disc in its CD drive, or none; this may change under a running guest, but not while one is being made. */
+    Machine withDisc(@Nullable UUID disc) {
+        if (state == MachineState.STARTING) {
+            throw new IllegalTransition(this, "disc");
+        }
+        return new Machine(
+                id,
+                version,
+                owner,
+                definition.withDisc(disc),
+                disks,
+                state,
+                stateReason,
+                stage,
+                templateVersion,
+                pristine && Objects.equals(disc, definition.cdrom()),
                 createdAt);
     }
 

@@ -34,6 +34,7 @@ class MachinePages {
     private final MachineAccess access;
     private final MachineWorkshop workshop;
     private final MachineControl control;
+    private final CdDrive drive;
     private final ImageLibrary images;
     private final Accounts accounts;
     private final MachineWords words;
@@ -42,12 +43,14 @@ class MachinePages {
             MachineAccess access,
             MachineWorkshop workshop,
             MachineControl control,
+            CdDrive drive,
             ImageLibrary images,
             Accounts accounts,
             MessageSource messages) {
         this.access = access;
         this.workshop = workshop;
         this.control = control;
+        this.drive = drive;
         this.images = images;
         this.accounts = accounts;
         this.words = new MachineWords(messages);
@@ -101,7 +104,31 @@ class MachinePages {
         Map<UUID, String> names = new HashMap<>();
         images.visibleTo(who).forEach(image -> names.put(image.id(), image.name()));
         model.addAttribute("imageNames", names);
+        model.addAttribute(
+                "discs",
+                images.visibleTo(who).stream()
+                        .filter(image -> image.format().use() == ImageFormat.Use.CDROM)
+                        .toList());
         return "machine/details";
+    }
+
+    /** What is chosen goes into the CD drive; nothing chosen empties it. */
+    @PostMapping("/machines/{id}/cdrom")
+    String insert(
+            @PathVariable UUID id,
+            @RequestParam String image,
+            @AuthenticationPrincipal AccountPrincipal who,
+            RedirectAttributes after,
+            Locale locale) {
+        try {
+            drive.insert(id, image.isBlank() ? null : image, who);
+        } catch (InvalidMachine invalid) {
+            after.addFlashAttribute(
+                    "problem", String.join(" ", errors(invalid, locale).values()));
+        } catch (IllegalTransition | GuestFailure failure) {
+            after.addFlashAttribute("problem", words.of(failure, locale));
+        }
+        return "redirect:/machines/" + id;
     }
 
     @GetMapping("/machines/{id}/edit")

@@ -23,6 +23,10 @@ final class QemuImg implements DiskTools {
     private static final Duration SHORT = Duration.ofSeconds(30);
     private static final Duration LONG = Duration.ofMinutes(30);
     private static final Pattern PERCENT = Pattern.compile("\\(([0-9]{1,3}\\.[0-9]{2})/100%\\)");
+
+    /** Address space, which converting takes for its many stacks without using it. */
+    private static final long MEMORY_TO_CONVERT = 4L << 30;
+
     private static final long MOST_MEMORY = 1L << 30;
 
     /** qemu-img(1), "check": 0 is sound, 3 wastes space only, 63 cannot be checked. */
@@ -68,7 +72,7 @@ final class QemuImg implements DiskTools {
                         Map.of("driver", format, "file", Map.of("driver", "file", "filename", absolute(from))));
         // "backing" is null: QEMU then opens no disk below, whatever the file says.
         String alone = source.substring(0, source.length() - 1) + ",\"backing\":null}";
-        List<String> command = command(LONG, "convert", "-p", "-O", "qcow2", alone, absolute(to));
+        List<String> command = command(MEMORY_TO_CONVERT, LONG, "convert", "-p", "-O", "qcow2", alone, absolute(to));
         try {
             ToolRun run = ToolRun.watched(LONG, command, said -> watch.goesOn(fraction(said)));
             if (run.exitCode() != 0) {
@@ -124,19 +128,19 @@ final class QemuImg implements DiskTools {
         return run.output();
     }
 
-    private List<String> command(Duration limit, String... arguments) throws DiskToolException {
+    private List<String> command(long memory, Duration limit, String... arguments) throws DiskToolException {
         if (Executable.find(program).isEmpty()) {
             throw new DiskToolException("the disk tool is not installed: there is no " + program
                     + "; on Debian and Ubuntu it is in the package qemu-utils");
         }
         List<String> command = new ArrayList<>(
-                List.of("prlimit", "--core=0", "--as=" + MOST_MEMORY, "--cpu=" + limit.toSeconds(), program));
+                List.of("prlimit", "--core=0", "--as=" + memory, "--cpu=" + limit.toSeconds(), program));
         command.addAll(List.of(arguments));
         return command;
     }
 
     private ToolRun run(Duration limit, String... arguments) throws DiskToolException {
-        List<String> command = command(limit, arguments);
+        List<String> command = command(MOST_MEMORY, limit, arguments);
         try {
             return ToolRun.of(limit, command);
         } catch (IOException e) {
@@ -154,6 +158,7 @@ final class QemuImg implements DiskTools {
     }
 
     private static String words(ToolRun run) {
-        return run.output().isEmpty() ? "qemu-img ended with exit code " + run.exitCode() : run.output();
+        String said = PERCENT.matcher(run.output()).replaceAll("").strip();
+        return said.isEmpty() ? "qemu-img ended with exit code " + run.exitCode() : said;
     }
 }

@@ -1,0 +1,52 @@
+package dev.oriel.machine;
+
+import dev.oriel.account.Account;
+import dev.oriel.account.AccountPrincipal;
+import dev.oriel.account.Accounts;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.UUID;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** CD drives over REST. */
+@RestController
+@RequestMapping("/api/v1/machines/{id}/cdrom")
+@Tag(name = "machines")
+class CdDriveApi {
+
+    private final CdDrive drive;
+    private final Accounts accounts;
+
+    CdDriveApi(CdDrive drive, Accounts accounts) {
+        this.drive = drive;
+        this.accounts = accounts;
+    }
+
+    /** @param image the id of a CD or DVD */
+    record Disc(String image) {}
+
+    @PutMapping
+    @Operation(
+            summary = "Puts a disc into the CD drive, also while the machine runs",
+            description = "The body names it: {\"image\": \"ID\"}. A guest's lock on the drive is overridden.")
+    MachineView insert(@PathVariable UUID id, @RequestBody Disc disc, @AuthenticationPrincipal AccountPrincipal who) {
+        return view(drive.insert(id, disc.image(), who));
+    }
+
+    @DeleteMapping
+    @Operation(summary = "Takes the disc out of the CD drive, also while the machine runs")
+    MachineView eject(@PathVariable UUID id, @AuthenticationPrincipal AccountPrincipal who) {
+        return view(drive.insert(id, null, who));
+    }
+
+    private MachineView view(Machine machine) {
+        return MachineView.of(
+                machine, accounts.findById(machine.owner()).map(Account::name).orElse(""));
+    }
+}
