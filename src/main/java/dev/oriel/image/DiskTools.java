@@ -1,6 +1,7 @@
 package dev.oriel.image;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tools that make and examine disk files: a port that an engine fills.
@@ -65,4 +66,23 @@ public interface DiskTools {
 
     /** Looks for damage inside a disk file and changes nothing. Formats that cannot be checked pass. */
     void check(Path file, ImageFormat format) throws DiskToolException;
+
+    /**
+     * Creates an empty qcow2 file that is an overlay on another one in the same folder and names it without the folder,
+     * so that the two can be copied together. The lower file is not opened: a guest may have it.
+     *
+     * @param below the name of the file below
+     * @param layer must not exist yet
+     * @param sizeBytes the size that the guest sees, the same as that of the file below
+     */
+    void createLayer(String below, Path layer, long sizeBytes) throws DiskToolException;
+
+    /**
+     * Puts a layer on a lower file of its chain, so that what is between the two is no longer needed by it. What a guest
+     * sees of it stays the same at every moment, even when this is broken off; an interrupt breaks it off.
+     *
+     * @param layer a qcow2 file that no guest has open
+     * @param below the name or path of the new file below, or null for none
+     */
+    void rebase(Path layer, @Nullable String below, ImageFormat belowFormat) throws DiskToolException;
 }

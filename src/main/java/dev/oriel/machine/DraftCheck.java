@@ -199,7 +199,7 @@ final class DraftCheck {
                 if (kept == null) {
                     report("disks", "disk-number", Integer.toString(number));
                 } else {
-                    disks.add(new MachineDisk(kept.number(), kept.image(), kept.sizeBytes(), bus));
+                    disks.add(new MachineDisk(kept.number(), kept.image(), kept.sizeBytes(), bus, kept.layer()));
                 }
             }
         }

@@ -159,6 +159,11 @@ public record Machine(
         return in(MachineState.OFF, reason);
     }
 
+    /** Its guest is saved on disk. */
+    Machine suspended(@Nullable String reason) {
+        return in(MachineState.SUSPENDED, reason);
+    }
+
     /** Its guest ended without being asked, or would not start. */
     Machine crashed(String reason) {
         return in(MachineState.CRASHED, reason);
@@ -196,6 +201,30 @@ public record Machine(
     void mayStop() {
         if (!state.isActive()) {
             throw new IllegalTransition(this, "stop");
+        }
+    }
+
+    void mayBeSnapshot() {
+        if (state == MachineState.STARTING || state == MachineState.SUSPENDED) {
+            throw new IllegalTransition(this, "snapshot");
+        }
+    }
+
+    void mayBeReverted() {
+        if (state == MachineState.STARTING) {
+            throw new IllegalTransition(this, "revert");
+        }
+    }
+
+    void maySuspend() {
+        if (state != MachineState.RUNNING && state != MachineState.PAUSED) {
+            throw new IllegalTransition(this, "suspend");
+        }
+    }
+
+    void mayDiscard() {
+        if (state != MachineState.SUSPENDED) {
+            throw new IllegalTransition(this, "discard");
         }
     }
 
@@ -278,6 +307,38 @@ public record Machine(
                 stage,
                 templateVersion,
                 true,
+                createdAt);
+    }
+
+    /** Its disks go on with other layers, on which a guest sees the same. */
+    Machine on(List<MachineDisk> layers) {
+        return new Machine(
+                id,
+                version,
+                owner,
+                definition,
+                layers,
+                state,
+                stateReason,
+                stage,
+                templateVersion,
+                pristine,
+                createdAt);
+    }
+
+    /** It is off and what it was at an earlier time. */
+    Machine reverted(Definition earlier, List<MachineDisk> earlierDisks) {
+        return new Machine(
+                id,
+                version,
+                owner,
+                definition.withHardwareOf(earlier),
+                earlierDisks,
+                MachineState.OFF,
+                null,
+                stage,
+                templateVersion,
+                false,
                 createdAt);
     }
 

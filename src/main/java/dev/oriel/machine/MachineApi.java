@@ -120,6 +120,22 @@ class MachineApi {
         return press(id, who, control::resume);
     }
 
+    @PostMapping("/{id}/suspend")
+    @Operation(
+            summary = "Saves a running machine to the disk and ends its guest",
+            description = "It takes no memory then; start lets it go on where it was.")
+    MachineView suspend(@PathVariable UUID id, @AuthenticationPrincipal AccountPrincipal who) {
+        return press(id, who, machine -> control.suspend(machine, null));
+    }
+
+    @PostMapping("/{id}/discard")
+    @Operation(
+            summary = "Gives up what a suspended machine was in the middle of",
+            description = "It is off then, and its disks are as if its plug had been pulled.")
+    MachineView discard(@PathVariable UUID id, @AuthenticationPrincipal AccountPrincipal who) {
+        return press(id, who, control::discardState);
+    }
+
     @PostMapping("/{id}/clone")
     @Operation(summary = "Copies a machine that is off, disks and all", description = "The body may hold a name.")
     ResponseEntity<MachineView> copy(

@@ -10,16 +10,20 @@ import dev.oriel.image.DiskToolException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Starts and stops machines. Every wish is in the database before it is acted on, and every change of a guest is
@@ -39,11 +43,17 @@ public class MachineControl {
     private final GuestSpecs specs;
     private final MachineFiles files;
     private final Origins origins;
+    private final DiskLayers layers;
+    private final Leftovers leftovers;
+    private final Upkeeps upkeeps;
+    private final SuspendedStates suspended;
+    private final DiskCheck check;
     private final RunningGuests guests;
     private final MemoryBudget memory;
     private final MachineSettings settings;
     private final ApplicationEventPublisher events;
     private final TaskScheduler scheduler;
+    private final TransactionOperations transactions;
 
     MachineControl(
             Machines machines,
@@ -52,35 +62,53 @@ public class MachineControl {
             GuestSpecs specs,
             MachineFiles files,
             Origins origins,
+            DiskLayers layers,
+            Leftovers leftovers,
+            Upkeeps upkeeps,
+            SuspendedStates suspended,
+            DiskCheck check,
             RunningGuests guests,
             MemoryBudget memory,
             MachineSettings settings,
             ApplicationEventPublisher events,
-            TaskScheduler scheduler) {
+            TaskScheduler scheduler,
+            TransactionOperations transactions) {
         this.machines = machines;
         this.locks = locks;
         this.engine = engine;
         this.specs = specs;
         this.files = files;
         this.origins = origins;
+        this.layers = layers;
+        this.leftovers = leftovers;
+        this.upkeeps = upkeeps;
+        this.suspended = suspended;
+        this.check = check;
         this.guests = guests;
         this.memory = memory;
         this.settings = settings;
         this.events = events;
         this.scheduler = scheduler;
+        this.transactions = transactions;
     }
 
     /**
-     * Starts a machine and returns when its guest runs.
+     * Starts a machine and returns when its guest runs. A suspended machine goes on where it was.
      *
      * @throws IllegalTransition when it is not off
      * @throws NotEnoughMemory when the host has too little memory left
      * @throws GuestFailure when the engine cannot; the machine is crashed then, with the engine's words as the reason
+     * @throws StateUnfit when a suspended machine cannot go on; it stays suspended
+     * @throws DisksDamaged when it had crashed and its disks are damaged
      */
     public Machine start(UUID id) {
         return locks.holding(id, () -> {
             Machine before = load(id);
+            if (before.state() == MachineState.SUSPENDED) {
+                return wake(before);
+            }
             Machine wanted = before.start();
+            check.require(wanted);
             memory.take(wanted);
             try {
                 Machine starting = store(wanted);
@@ -134,23 +162,21 @@ public class MachineControl {
                 unplug(guest);
                 forget(guest);
             });
-            working(() -> files.markRenewing(id));
-            Machine renewed = store(machine.renewed(original, disks));
-            working(() -> files.renew(renewed));
+            suspended.discard(id);
+            List<MachineDisk> fresh = new ArrayList<>();
+            working(() -> {
+                fresh.addAll(layers.unused(id, disks));
+                files.create(machine.renewed(original, fresh));
+            });
+            Machine renewed = inTransaction(() -> {
+                upkeeps.save(upkeeps.of(id).grownFrom(null));
+                return machines.save(machine.renewed(original, fresh));
+            });
+            announce(renewed);
+            leftovers.sweep(renewed);
             return renewed;
         });
         return start(id);
-    }
-
-    /** Finishes the renewal in the middle of which a server was killed, or takes it back if it had just begun. */
-    void finishRenewal(Machine machine) {
-        working(() -> {
-            if (machine.pristine()) {
-                files.renew(machine);
-            } else {
-                files.unmarkRenewing(machine.id());
-            }
-        });
     }
 
     /** Presses the power button; when the guest has not shut down in time, the machine says so. */
@@ -202,6 +228,157 @@ public class MachineControl {
         }
     }
 
+    /**
+     * Saves the guest to the disk and ends it; {@link #start} lets it go on.
+     *
+     * @param reason what to say of it, or null
+     */
+    public Machine suspend(UUID id, @Nullable String reason) {
+        return locks.holding(id, () -> {
+            Machine machine = load(id);
+            machine.maySuspend();
+            Guest guest = guests.find(id).orElseThrow(() -> new IllegalTransition(machine, "reach"));
+            boolean ran = guest.state() == GuestState.RUNNING;
+            Machine stored;
+            try {
+                Suspension suspension = suspended.begin(id, engine.stateKey(specs.of(machine)));
+                guest.pause();
+                SavedState.Whole state = guest.save(suspended.file(id));
+                stored = inTransaction(() -> {
+                    suspended.complete(suspension, state);
+                    return machines.save(machine.suspended(reason));
+                });
+            } catch (EngineException | RuntimeException e) {
+                suspended.discard(id);
+                goOn(guest, ran);
+                throw e instanceof RuntimeException known ? known : new GuestFailure(words(e), e);
+            }
+            unplug(guest);
+            forget(guest);
+            return announce(stored);
+        });
+    }
+
+    /** Gives up what a suspended machine was in the middle of; it is off then, as if its plug had been pulled. */
+    public Machine discardState(UUID id) {
+        return locks.holding(id, () -> {
+            Machine machine = load(id);
+            machine.mayDiscard();
+            Machine stored = store(machine.off("Its suspended state was discarded."));
+            suspended.discard(id);
+            return stored;
+        });
+    }
+
+    private Machine wake(Machine machine) {
+        UUID id = machine.id();
+        Suspension suspension = suspended
+                .find(id)
+                .filter(found -> found.stage() == Suspension.Stage.READY)
+                .orElseThrow(() -> new StateUnfit("the saved state is not there"));
+        memory.take(machine);
+        Guest guest;
+        try {
+            GuestSpec spec = specs.of(machine);
+            requireFit(spec, suspension.stateKey());
+            guest = engine.restore(spec, new SavedState.Whole(suspended.file(id)));
+        } catch (EngineException | RuntimeException e) {
+            memory.giveBack(id);
+            throw e instanceof StateUnfit unfit ? unfit : new StateUnfit(words(e));
+        }
+        guests.add(guest);
+        Machine running;
+        try {
+            // The state must not be used again once the guest has gone on and written to its disks.
+            running = inTransaction(() -> {
+                suspended.spend(suspension);
+                return machines.save(machine.running());
+            });
+        } catch (RuntimeException e) {
+            unplug(guest);
+            forget(guest);
+            throw e;
+        }
+        follow(guest);
+        goOn(guest, true);
+        suspended.discard(id);
+        return announce(running);
+    }
+
+    /**
+     * Lets a machine that is off go on from a state; when that does not fit it boots, and says so.
+     *
+     * @param stateKey what the state depends on
+     */
+    Machine goBack(Machine machine, String stateKey, SavedState.Whole state) {
+        memory.take(machine);
+        try {
+            Machine starting = store(machine.start());
+            Guest guest;
+            String remark = null;
+            try {
+                GuestSpec spec = specs.of(machine);
+                requireFit(spec, stateKey);
+                guest = engine.restore(spec, state);
+            } catch (EngineException | StateUnfit e) {
+                remark = "It had to boot, because its memory could not be brought back: " + words(e);
+                guest = launch(starting, false);
+            }
+            guests.add(guest);
+            Machine running = store(starting.running().remarked(remark));
+            follow(guest);
+            goOn(guest, true);
+            return running;
+        } catch (RuntimeException e) {
+            memory.giveBack(machine.id());
+            throw e;
+        }
+    }
+
+    private void requireFit(GuestSpec spec, String stateKey) throws EngineException {
+        if (!engine.stateKey(spec).equals(stateKey)) {
+            throw new StateUnfit("it was saved by another version of the engine, or on other hardware");
+        }
+    }
+
+    /** Ends the guest, if there is one, and what is suspended; the caller has the machine's lock. */
+    void end(UUID id) {
+        Machine machine = load(id);
+        guests.find(id).ifPresent(guest -> {
+            unplug(guest);
+            forget(guest);
+        });
+        if (!machine.state().isOff()) {
+            store(machine.off(null));
+        }
+        suspended.discard(id);
+    }
+
+    /**
+     * Brings a machine together with what an earlier server has left: finishes or undoes what it was killed in the
+     * middle of.
+     *
+     * @param left the machine's guest, or null when there is none any more
+     */
+    void recover(Machine machine, @Nullable Guest left) {
+        UUID id = machine.id();
+        boolean isSuspended = machine.state() == MachineState.SUSPENDED;
+        boolean isUnfinished = suspended.find(id).isPresent() && !isSuspended;
+        if (left != null && isSuspended) {
+            unplug(left);
+        } else if (left != null) {
+            boolean waits =
+                    machine.state() == MachineState.STARTING || machine.state() == MachineState.RUNNING && isUnfinished;
+            goOn(left, waits);
+            adopt(machine, left);
+        } else if (machine.state().isActive()) {
+            lost(machine);
+        }
+        if (isUnfinished) {
+            suspended.discard(id);
+        }
+    }
+
     /** The last lines that the engine logged for the machine's guest, oldest first; empty when there are none. */
     public List<String> log(UUID id, int lines) {
         return engine.logTail(id, lines);
@@ -221,7 +398,10 @@ public class MachineControl {
 
     /** Notes that a machine's guest is gone, with nobody left to say how it went. */
     void lost(Machine machine) {
-        locks.holding(machine.id(), () -> store(machine.off("It ended while the server was away.")));
+        locks.holding(machine.id(), () -> {
+            check.distrust(machine.id());
+            return store(machine.off("It ended while the server was away."));
+        });
     }
 
     /** Asks all guests to shut down, unplugs those that take too long, and returns when all have ended. */
@@ -347,6 +527,7 @@ public class MachineControl {
             }
             case CRASHED -> {
                 forget(guest);
+                check.distrust(id);
                 yield store(machine.crashed(why == null ? "It ended without being asked." : why));
             }
         };
@@ -390,7 +571,8 @@ public class MachineControl {
         return announce(machines.save(machine));
     }
 
-    private Machine announce(Machine stored) {
+    /** Tells everybody what the database has. */
+    Machine announce(Machine stored) {
         log.info(
                 "Machine {} ({}) is {}",
                 stored.name(),
@@ -416,6 +598,20 @@ public class MachineControl {
     @FunctionalInterface
     public interface FileWork {
         void run() throws IOException, DiskToolException;
+    }
+
+    private Machine inTransaction(Supplier<Machine> work) {
+        return Objects.requireNonNull(transactions.execute(status -> work.get()));
+    }
+
+    private static void goOn(Guest guest, boolean ran) {
+        try {
+            if (ran) {
+                guest.resume();
+            }
+        } catch (EngineException e) {
+            log.warn("Guest {} does not go on: {}", guest.id(), e.getMessage());
+        }
     }
 
     private static String words(Exception e) {

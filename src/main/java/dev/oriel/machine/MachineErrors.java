@@ -64,6 +64,26 @@ class MachineErrors {
     }
 
     @ExceptionHandler
+    ProblemDetail stateUnfit(StateUnfit unfit, Locale locale) {
+        return problem(HttpStatus.CONFLICT, unfit, locale);
+    }
+
+    @ExceptionHandler
+    ProblemDetail disksDamaged(DisksDamaged damage, Locale locale) {
+        return problem(HttpStatus.CONFLICT, damage, locale);
+    }
+
+    @ExceptionHandler
+    ProblemDetail snapshotRefused(SnapshotRefused refusal, Locale locale) {
+        return problem(refusal.isInvalid() ? HttpStatus.UNPROCESSABLE_CONTENT : HttpStatus.CONFLICT, refusal, locale);
+    }
+
+    @ExceptionHandler
+    ProblemDetail noSnapshot(SnapshotNotFound notFound, Locale locale) {
+        return problem(HttpStatus.NOT_FOUND, notFound, locale);
+    }
+
+    @ExceptionHandler
     ProblemDetail notFound(MachineNotFound notFound, Locale locale) {
         return problem(HttpStatus.NOT_FOUND, notFound, locale);
     }

@@ -10,14 +10,15 @@ import dev.oriel.image.ImageNotFound;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.util.FileSystemUtils;
 
 /** The folders of machines and the disk files in them. */
 @Component
@@ -62,32 +63,6 @@ public class MachineFiles {
         force(folder(machine.id()));
     }
 
-    /** Marks a machine whose disks are about to be made anew, until {@link #renew} is done. */
-    void markRenewing(UUID machine) throws IOException {
-        Files.write(renewing(machine), new byte[0]);
-        force(folder(machine));
-    }
-
-    /** Puts new overlays on the template's disks in the place of all that a marked machine's disks are. */
-    void renew(Machine machine) throws IOException, DiskToolException {
-        deleteContent(machine.id(), renewing(machine.id()));
-        create(machine);
-        unmarkRenewing(machine.id());
-    }
-
-    void unmarkRenewing(UUID machine) throws IOException {
-        Files.deleteIfExists(renewing(machine));
-    }
-
-    /** Whether a server has ended while it renewed this machine's disks. */
-    boolean isMarkedRenewing(UUID machine) {
-        return Files.exists(renewing(machine));
-    }
-
-    private Path renewing(UUID machine) {
-        return folder(machine).resolve("renewing");
-    }
-
     private Path below(UUID templateVersion, MachineDisk disk) throws DiskToolException {
         return origins.diskBelow(templateVersion, disk.number())
                 .orElseThrow(() -> new DiskToolException("the template has no disk " + disk.number()));
@@ -126,38 +101,9 @@ public class MachineFiles {
         force(folder(machine));
     }
 
-    /** Copies the disks of one machine for another; what is below an overlay is read-only and shared. */
-    void copy(Machine from, UUID to) throws IOException {
-        Files.createDirectories(folder(to));
-        for (MachineDisk disk : from.disks()) {
-            Files.copy(disk(from.id(), disk), disk(to, disk));
-            force(disk(to, disk));
-        }
-        force(folder(to));
-    }
-
-    void delete(UUID machine, Collection<MachineDisk> disks) throws IOException {
-        for (MachineDisk disk : disks) {
-            Files.deleteIfExists(disk(machine, disk));
-        }
-    }
-
     /** Deletes the machine's folder with all that is in it. */
     public void deleteAll(UUID machine) throws IOException {
-        deleteContent(machine, null);
-        Files.deleteIfExists(folder(machine));
-    }
-
-    private void deleteContent(UUID machine, @Nullable Path except) throws IOException {
-        try (var files = Files.newDirectoryStream(folder(machine))) {
-            for (Path file : files) {
-                if (!file.equals(except)) {
-                    Files.delete(file);
-                }
-            }
-        } catch (NoSuchFileException e) {
-            return; // there is no folder
-        }
+        FileSystemUtils.deleteRecursively(folder(machine));
     }
 
     /** Where all files of a machine are. */
@@ -165,7 +111,22 @@ public class MachineFiles {
         return home.machines().resolve(machine.toString());
     }
 
-    private static void force(Path path) throws IOException {
+    /** The files that may be below the lowest layer of a disk; none for a disk that began blank. */
+    List<DiskLayers.Base> bases(Machine machine, MachineDisk disk) {
+        List<DiskLayers.Base> bases = new ArrayList<>();
+        UUID image = disk.image();
+        if (image != null) {
+            images.find(image).ifPresent(found -> bases.add(new DiskLayers.Base(images.file(found), found.format())));
+        }
+        UUID origin = machine.templateVersion();
+        if (origin != null) {
+            origins.diskBelow(origin, disk.number())
+                    .ifPresent(file -> bases.add(new DiskLayers.Base(file, ImageFormat.QCOW2)));
+        }
+        return bases;
+    }
+
+    static void force(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -4,6 +4,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
@@ -12,6 +13,7 @@ import org.springframework.stereotype.Component;
 final class MachineLocks {
 
     private final ConcurrentMap<UUID, ReentrantLock> locks = new ConcurrentHashMap<>();
+    private final ConcurrentMap<UUID, Thread> yielding = new ConcurrentHashMap<>();
 
     <T> T holding(UUID machine, Supplier<T> work) {
         try (Hold _ = hold(machine)) {
@@ -19,11 +21,43 @@ final class MachineLocks {
         }
     }
 
-    /** Waits for the machine's lock, which is the caller's until it closes it. */
+    /** Waits for the machine's lock, which is the caller's until it closes it. What can wait is interrupted. */
     Hold hold(UUID machine) {
-        ReentrantLock lock = locks.computeIfAbsent(machine, id -> new ReentrantLock());
+        ReentrantLock lock = lock(machine);
+        if (!lock.isHeldByCurrentThread()) {
+            yielding.computeIfPresent(machine, (id, background) -> {
+                background.interrupt();
+                return background;
+            });
+        }
         lock.lock();
         return lock::unlock;
+    }
+
+    /**
+     * Does something that can wait: not at all while the lock is taken, and whoever comes for the lock meanwhile
+     * interrupts it.
+     *
+     * @return what the work says; false when it was not done
+     */
+    boolean yielding(UUID machine, BooleanSupplier work) {
+        ReentrantLock lock = lock(machine);
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            yielding.put(machine, Thread.currentThread());
+            return work.getAsBoolean();
+        } finally {
+            yielding.remove(machine);
+            // Whoever wanted to interrupt has done so by now, and the next machine is not meant.
+            Thread.interrupted();
+            lock.unlock();
+        }
+    }
+
+    private ReentrantLock lock(UUID machine) {
+        return locks.computeIfAbsent(machine, id -> new ReentrantLock());
     }
 
     /** A machine's lock, held by one thread. */

@@ -4,12 +4,12 @@ import dev.oriel.OrielHome;
 import dev.oriel.engine.Engine;
 import dev.oriel.engine.Guest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -31,6 +31,7 @@ final class MachineRecovery implements SmartLifecycle {
     private final Machines machines;
     private final MachineFiles files;
     private final MachineControl control;
+    private final MachineHistory history;
     private final Engine engine;
     private final MachineSettings settings;
     private final List<StrayGuests> strays;
@@ -41,6 +42,7 @@ final class MachineRecovery implements SmartLifecycle {
             Machines machines,
             MachineFiles files,
             MachineControl control,
+            MachineHistory history,
             Engine engine,
             MachineSettings settings,
             List<StrayGuests> strays) {
@@ -48,6 +50,7 @@ final class MachineRecovery implements SmartLifecycle {
         this.machines = machines;
         this.files = files;
         this.control = control;
+        this.history = history;
         this.engine = engine;
         this.settings = settings;
         this.strays = List.copyOf(strays);
@@ -61,12 +64,8 @@ final class MachineRecovery implements SmartLifecycle {
             Guest guest = left.remove(machine.id());
             if (machine.stage() != Machine.Stage.READY) {
                 takeAway(machine);
-            } else if (guest == null && files.isMarkedRenewing(machine.id())) {
-                finishRenewal(machine);
-            } else if (guest != null) {
-                control.adopt(machine, guest);
-            } else if (machine.state().isActive()) {
-                control.lost(machine);
+            } else {
+                recover(machine, guest);
             }
         }
         left.values().stream()
@@ -95,14 +94,13 @@ final class MachineRecovery implements SmartLifecycle {
         return 1;
     }
 
-    private void finishRenewal(Machine machine) {
+    /** One machine that cannot be brought in order must not keep the server from the others. */
+    private void recover(Machine machine, @Nullable Guest guest) {
         try {
-            control.finishRenewal(machine);
-        } catch (UncheckedIOException | DiskFailure e) {
-            log.warn("The disks of machine {} cannot be made anew: {}", machine.id(), e.getMessage());
-        }
-        if (machine.state().isActive()) {
-            control.lost(machine);
+            control.recover(machine, guest);
+            history.recover(machine.id(), machine.state() == MachineState.RUNNING);
+        } catch (RuntimeException e) {
+            log.error("Machine {} ({}) cannot be brought in order", machine.name(), machine.id(), e);
         }
     }
 

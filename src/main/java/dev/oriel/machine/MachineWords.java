@@ -28,6 +28,10 @@ final class MachineWords {
             case NotEnoughMemory refusal -> of("machine.memory", locale, refusal.figures());
             case GuestFailure f -> of("machine.guest-failure", locale, own);
             case DiskFailure f -> of("machine.disk-failure", locale, own);
+            case StateUnfit f -> of("machine.state-unfit", locale, own);
+            case DisksDamaged f -> of("machine.disks-damaged", locale, own);
+            case SnapshotRefused refusal -> of(refusal.key(), locale, refusal.details());
+            case SnapshotNotFound f -> of("machine.snapshot.not-found", locale);
             case MachineNotFound f -> of("machine.not-found", locale);
             case MachineForbidden f -> of("machine.forbidden", locale);
             case OptimisticLockingFailureException f -> of("machine.changed-meanwhile", locale);

@@ -28,6 +28,8 @@ public class MachineWorkshop {
     private final Machines machines;
     private final MachineLocks locks;
     private final MachineFiles files;
+    private final DiskLayers layers;
+    private final Leftovers leftovers;
     private final MachineAccess access;
     private final ImageLibrary images;
     private final Accounts accounts;
@@ -38,6 +40,8 @@ public class MachineWorkshop {
             Machines machines,
             MachineLocks locks,
             MachineFiles files,
+            DiskLayers layers,
+            Leftovers leftovers,
             MachineAccess access,
             ImageLibrary images,
             Accounts accounts,
@@ -45,6 +49,8 @@ public class MachineWorkshop {
         this.machines = machines;
         this.locks = locks;
         this.files = files;
+        this.layers = layers;
+        this.leftovers = leftovers;
         this.access = access;
         this.images = images;
         this.accounts = accounts;
@@ -118,7 +124,7 @@ public class MachineWorkshop {
                     DraftCheck.check(draft, who, images, original).definition();
             Machine machine =
                     original.copy(who.id(), definition, clock.instant().truncatedTo(ChronoUnit.MILLIS));
-            return build(machine, () -> files.copy(original, machine.id()));
+            return build(machine, () -> layers.copy(original, machine.id()));
         });
     }
 
@@ -128,17 +134,16 @@ public class MachineWorkshop {
             Machine before = access.require(id, who);
             MachineDraft draft = edit.apply(MachineDraft.of(before));
             DraftCheck.Checked checked = DraftCheck.check(draft, who, images, before);
-            Machine defined = before.define(checked.definition(), checked.disks());
+            // A snapshot may still have the disk that a number belonged to before.
+            List<MachineDisk> disks = checked.disks().stream()
+                    .map(disk -> isDiskOf(before, disk) ? disk : unused(id, disk))
+                    .toList();
+            Machine defined = before.define(checked.definition(), disks);
             UUID owner = owner(draft.owner, who).orElse(before.owner());
-            List<MachineDisk> added = checked.disks().stream()
-                    .filter(disk -> before.disks().stream().noneMatch(old -> old.number() == disk.number()))
-                    .toList();
-            List<MachineDisk> removed = before.disks().stream()
-                    .filter(old -> checked.disks().stream().noneMatch(disk -> disk.number() == old.number()))
-                    .toList();
-            working(() -> files.create(id, added));
+            working(() -> files.create(
+                    id, disks.stream().filter(disk -> !isDiskOf(before, disk)).toList()));
             Machine stored = machines.save(defined.givenTo(owner));
-            working(() -> files.delete(id, removed));
+            leftovers.sweep(stored);
             announce(stored);
             return stored;
         });
@@ -154,6 +159,18 @@ public class MachineWorkshop {
             events.publishEvent(new MachineRemoved(id, machine.owner()));
             return machine;
         });
+    }
+
+    private static boolean isDiskOf(Machine machine, MachineDisk disk) {
+        return machine.disks().stream().anyMatch(own -> own.number() == disk.number());
+    }
+
+    private MachineDisk unused(UUID machine, MachineDisk disk) {
+        try {
+            return layers.unused(machine, List.of(disk)).getFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The machine's files cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private Machine build(Machine machine, FileWork work) {

@@ -17,11 +17,14 @@ public interface Machines extends Repository<Machine, UUID> {
 
     boolean existsByOwner(UUID owner);
 
-    /** The machines that have this image in a disk, in the drive, or to start from. */
+    /** The machines that have this image in a disk, in the drive, or to start from, now or in a snapshot. */
     @Query("""
             select m.id, m.owner, m.name from machines m
             where m.cdrom = :image or m.kernel = :image or m.initrd = :image
                or exists (select 1 from machine_disks d where d.machine = m.id and d.image = :image)
+               or exists (select 1 from snapshots s where s.machine = m.id
+                   and (s.machine_cdrom = :image or s.machine_kernel = :image or s.machine_initrd = :image
+                       or exists (select 1 from snapshot_disks d where d.snapshot = s.id and d.image = :image)))
             """)
     List<Usage> findUsing(UUID image);
 

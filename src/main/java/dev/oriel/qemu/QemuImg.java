@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -96,6 +97,34 @@ final class QemuImg implements DiskTools {
             last = Double.parseDouble(percent.group(1)) / 100;
         }
         return Math.clamp(last, 0, 1);
+    }
+
+    @Override
+    public void createLayer(String below, Path layer, long sizeBytes) throws DiskToolException {
+        succeed(
+                SHORT,
+                "create",
+                "-q",
+                "-u",
+                "-f",
+                "qcow2",
+                "-b",
+                below,
+                "-F",
+                "qcow2",
+                absolute(layer),
+                Long.toString(sizeBytes));
+    }
+
+    @Override
+    public void rebase(Path layer, @Nullable String below, ImageFormat belowFormat) throws DiskToolException {
+        List<String> arguments = new ArrayList<>(List.of("rebase", "-q", "-f", "qcow2", "-b"));
+        arguments.add(below == null ? "" : below);
+        if (below != null) {
+            arguments.addAll(List.of("-F", word(belowFormat)));
+        }
+        arguments.add(absolute(layer));
+        succeed(LONG, arguments.toArray(String[]::new));
     }
 
     @Override

@@ -97,6 +97,9 @@ final class QemuLauncher {
         } else {
             for (Disk disk : spec.disks()) {
                 user.own(disk.file());
+                for (Path frozen : FrozenLayers.below(disk)) {
+                    user.mayRead(frozen);
+                }
             }
         }
         if (spec.firmware() == GuestSpec.Firmware.UEFI) {

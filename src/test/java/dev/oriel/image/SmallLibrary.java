@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /** A library whose images are known in memory, with room for files of 1 MiB and disks of 1 GiB. */
@@ -63,7 +64,17 @@ public final class SmallLibrary {
         }
 
         @Override
+        public void createLayer(String below, Path layer, long sizeBytes) throws DiskToolException {
+            throw new DiskToolException("no disk tools here");
+        }
+
+        @Override
         public void grow(Path file, long sizeBytes) throws DiskToolException {
+            throw new DiskToolException("no disk tools here");
+        }
+
+        @Override
+        public void rebase(Path layer, @Nullable String below, ImageFormat belowFormat) throws DiskToolException {
             throw new DiskToolException("no disk tools here");
         }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.util.unit.DataSize;
 
 /** Machines under control of one server, and what becomes of them when it stops. */
@@ -32,6 +33,8 @@ class MachineControlTests {
     Path folder;
 
     private final StoredMachines machines = new StoredMachines();
+    private final StoredSnapshots snapshots = new StoredSnapshots(new Steps());
+    private final StoredUpkeeps upkeeps = new StoredUpkeeps(new Steps());
     private final RunningGuests guests = new RunningGuests();
     private final FakeEngine engine = new FakeEngine();
     private final SimpleAsyncTaskScheduler scheduler = new SimpleAsyncTaskScheduler();
@@ -177,15 +180,48 @@ class MachineControlTests {
                 new GuestSpecs(files()),
                 files(),
                 NoOrigins.INSTANCE,
+                layers(),
+                leftovers(),
+                upkeeps,
+                new SuspendedStates(new StoredSuspensions(new Steps()), files()),
+                new DiskCheck(upkeeps, files(), SmallLibrary.NO_TOOLS),
                 guests,
                 new MemoryBudget(() -> new HostMemory(1024), settings),
                 settings,
                 event -> changes.add((MachineChanged) event),
-                scheduler);
+                scheduler,
+                TransactionOperations.withoutTransaction());
+    }
+
+    private MachineHistory history(MachineControl control) throws IOException {
+        return new MachineHistory(
+                machines,
+                snapshots,
+                upkeeps,
+                new MachineAccess(machines),
+                new MachineLocks(),
+                control,
+                guests,
+                engine,
+                new GuestSpecs(files()),
+                layers(),
+                new SnapshotFiles(files()),
+                leftovers(),
+                new SnapshotSettings(24, 32),
+                TransactionOperations.withoutTransaction());
+    }
+
+    private DiskLayers layers() throws IOException {
+        return new DiskLayers(files(), SmallLibrary.NO_TOOLS);
+    }
+
+    private Leftovers leftovers() throws IOException {
+        return new Leftovers(snapshots, layers(), new SnapshotFiles(files()));
     }
 
     private MachineRecovery recovery(MachineControl control, MachineSettings.OnStop onStop) throws IOException {
-        return new MachineRecovery(home, machines, files(), control, engine, settings(SOON, onStop), List.of());
+        return new MachineRecovery(
+                home, machines, files(), control, history(control), engine, settings(SOON, onStop), List.of());
     }
 
     private MachineFiles files() throws IOException {

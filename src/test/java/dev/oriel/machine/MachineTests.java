@@ -6,6 +6,7 @@ import static dev.oriel.machine.MachineState.OFF;
 import static dev.oriel.machine.MachineState.PAUSED;
 import static dev.oriel.machine.MachineState.RUNNING;
 import static dev.oriel.machine.MachineState.STARTING;
+import static dev.oriel.machine.MachineState.SUSPENDED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -32,6 +33,9 @@ class MachineTests {
         RESET(Machine::mayReset, Set.of(RUNNING, PAUSED), Set.of(RUNNING, PAUSED)),
         SHUTDOWN(Machine::mayShutDown, Set.of(RUNNING), Set.of(RUNNING)),
         STOP(Machine::mayStop, Set.of(STARTING, RUNNING, PAUSED), Set.of(STARTING, RUNNING, PAUSED)),
+        SNAPSHOT(Machine::mayBeSnapshot, Set.of(OFF, RUNNING, PAUSED, CRASHED), Set.of(OFF, RUNNING, PAUSED)),
+        SUSPEND(Machine::maySuspend, Set.of(RUNNING, PAUSED), Set.of(RUNNING, PAUSED)),
+        DISCARD(Machine::mayDiscard, Set.of(SUSPENDED), Set.of(SUSPENDED)),
         CLONE(Machine::mayBeCloned, Set.of(OFF, CRASHED), Set.of(OFF)),
         DELETE(Machine::remove, Set.of(OFF, CRASHED), Set.of(OFF)),
         HARDWARE(

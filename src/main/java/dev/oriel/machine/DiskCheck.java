@@ -1,0 +1,49 @@
+package dev.oriel.machine;
+
+import dev.oriel.image.DiskToolException;
+import dev.oriel.image.DiskTools;
+import dev.oriel.image.ImageFormat;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/**
+ * Looks at the disks of machines whose guests ended without closing them, before they are used again. It repairs
+ * nothing: what is damaged is its owner's to judge.
+ */
+@Component
+final class DiskCheck {
+
+    private final Upkeeps upkeeps;
+    private final MachineFiles files;
+    private final DiskTools tools;
+
+    DiskCheck(Upkeeps upkeeps, MachineFiles files, DiskTools tools) {
+        this.upkeeps = upkeeps;
+        this.files = files;
+        this.tools = tools;
+    }
+
+    /** From now on the machine's disks are looked at before they are used. */
+    void distrust(UUID machine) {
+        Upkeep upkeep = upkeeps.of(machine);
+        if (!upkeep.unclean()) {
+            upkeeps.save(upkeep.unclean(true));
+        }
+    }
+
+    /** @throws DisksDamaged when they are damaged */
+    void require(Machine machine) {
+        Upkeep upkeep = upkeeps.of(machine.id());
+        if (!upkeep.unclean()) {
+            return;
+        }
+        for (MachineDisk disk : machine.disks()) {
+            try {
+                tools.check(files.disk(machine.id(), disk), ImageFormat.QCOW2);
+            } catch (DiskToolException e) {
+                throw new DisksDamaged("disk %d: %s".formatted(disk.number(), e.getMessage()), e);
+            }
+        }
+        upkeeps.save(upkeep.unclean(false));
+    }
+}

@@ -1,0 +1,227 @@
+package dev.oriel.machine;
+
+import dev.oriel.image.DiskToolException;
+import dev.oriel.image.DiskTools;
+import dev.oriel.image.ImageFormat;
+import dev.oriel.image.Qcow2Backing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.springframework.stereotype.Component;
+
+/**
+ * The layers of machines' disks: files that stand on each other. What stands on what is in the files' own headers, so
+ * that QEMU and we cannot disagree about it; which of them is the topmost is in the database.
+ *
+ * <p>A layer on which another one stands is frozen: what a guest sees of it never changes again.
+ */
+@Component
+final class DiskLayers {
+
+    private final MachineFiles files;
+    private final DiskTools tools;
+
+    DiskLayers(MachineFiles files, DiskTools tools) {
+        this.files = files;
+        this.tools = tools;
+    }
+
+    /** The same disks with layers whose numbers no file has. */
+    List<MachineDisk> unused(UUID machine, List<MachineDisk> disks) throws IOException {
+        Map<Integer, Integer> highest = new HashMap<>();
+        for (LayerName name : all(machine)) {
+            highest.merge(name.disk(), name.layer(), Math::max);
+        }
+        return disks.stream()
+                .map(disk -> disk.on(Math.max(highest.getOrDefault(disk.number(), -1), disk.layer()) + 1))
+                .toList();
+    }
+
+    /** Makes an empty layer on each disk, on the disk for good. */
+    void grow(UUID machine, List<MachineDisk> below, List<MachineDisk> above) throws IOException, DiskToolException {
+        for (int i = 0; i < above.size(); i++) {
+            MachineDisk disk = above.get(i);
+            Path layer = files.disk(machine, disk);
+            Files.deleteIfExists(layer);
+            tools.createLayer(below.get(i).fileName(), layer, disk.sizeBytes());
+            MachineFiles.force(layer);
+        }
+        MachineFiles.force(files.folder(machine));
+    }
+
+    /** Copies the disks of one machine for another; what is below the lowest layer is read-only and shared. */
+    void copy(Machine from, UUID to) throws IOException {
+        Files.createDirectories(files.folder(to));
+        for (LayerName name : reachable(from.id(), from.disks())) {
+            Files.copy(path(from.id(), name), path(to, name));
+            MachineFiles.force(path(to, name));
+        }
+        MachineFiles.force(files.folder(to));
+    }
+
+    /** The layers of a disk, from the topmost to the lowest. */
+    List<LayerName> chain(UUID machine, MachineDisk disk) throws IOException {
+        List<LayerName> chain = new ArrayList<>();
+        Optional<LayerName> next = Optional.of(new LayerName(disk.number(), disk.layer()));
+        while (next.isPresent()) {
+            if (chain.contains(next.get())) {
+                throw new IOException(next.get().text() + " stands on itself");
+            }
+            chain.add(next.get());
+            next = below(machine, next.get());
+        }
+        return chain;
+    }
+
+    /** How many layers the deepest of these disks has. */
+    int depth(UUID machine, List<MachineDisk> disks) throws IOException {
+        int depth = 0;
+        for (MachineDisk disk : disks) {
+            depth = Math.max(depth, chain(machine, disk).size());
+        }
+        return depth;
+    }
+
+    /** Deletes all layers that none of these disks stands on. When a header cannot be read, nothing is deleted. */
+    void sweep(UUID machine, Collection<MachineDisk> wanted) throws IOException {
+        Set<LayerName> unwanted = all(machine);
+        unwanted.removeAll(reachable(machine, wanted));
+        for (LayerName name : unwanted) {
+            Files.deleteIfExists(path(machine, name));
+        }
+    }
+
+    /** The file of a disk's topmost layer. */
+    Path file(UUID machine, MachineDisk disk) {
+        return files.disk(machine, disk);
+    }
+
+    /** What all layers of the machine take on the disk, in bytes. */
+    long size(UUID machine) throws IOException {
+        long size = 0;
+        for (LayerName name : all(machine)) {
+            size += Files.size(path(machine, name));
+        }
+        return size;
+    }
+
+    /**
+     * Takes one layer that nobody asked to keep out of a chain: the layer on it takes over what it needs of it. No guest
+     * may have the machine's disks meanwhile. An interrupt breaks it off and does no harm.
+     *
+     * @param wanted the tops that are to be kept
+     * @return false when every layer is needed
+     */
+    boolean shorten(Machine machine, Collection<MachineDisk> wanted) throws IOException, DiskToolException {
+        UUID id = machine.id();
+        Set<LayerName> tops = names(wanted);
+        Map<LayerName, List<LayerName>> above = new HashMap<>();
+        for (LayerName name : reachable(id, wanted)) {
+            below(id, name)
+                    .ifPresent(lower -> above.computeIfAbsent(lower, key -> new ArrayList<>())
+                            .add(name));
+        }
+        for (var entry : above.entrySet()) {
+            LayerName middle = entry.getKey();
+            if (tops.contains(middle) || entry.getValue().size() > 1) {
+                continue;
+            }
+            MachineDisk disk = wanted.stream()
+                    .filter(each -> each.number() == middle.disk())
+                    .findAny()
+                    .orElseThrow();
+            Path layer = path(id, entry.getValue().getFirst());
+            Optional<LayerName> lower = below(id, middle);
+            Optional<Base> base = lower.isPresent() ? Optional.empty() : base(machine, disk, middle);
+            if (lower.isPresent()) {
+                tools.rebase(layer, lower.get().text(), ImageFormat.QCOW2);
+            } else if (base.isPresent()) {
+                tools.rebase(layer, base.get().file().toString(), base.get().format());
+            } else {
+                tools.rebase(layer, null, ImageFormat.QCOW2);
+            }
+            MachineFiles.force(layer);
+            Files.deleteIfExists(path(id, middle));
+            return true;
+        }
+        return false;
+    }
+
+    /** What is below all layers: a file that others build on as well. */
+    record Base(Path file, ImageFormat format) {}
+
+    /** A layer's header is its guest's to write, so what it names is compared with what it should be. */
+    private Optional<Base> base(Machine machine, MachineDisk disk, LayerName lowest) throws IOException {
+        Optional<String> named = Qcow2Backing.of(path(machine.id(), lowest));
+        if (named.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Base> base = files.bases(machine, disk).stream()
+                .filter(each -> each.file().toAbsolutePath().toString().equals(named.get()))
+                .findFirst();
+        if (base.isEmpty()) {
+            throw new IOException(lowest.text() + " stands on " + named.get() + ", which is not its base");
+        }
+        return base;
+    }
+
+    private Set<LayerName> reachable(UUID machine, Collection<MachineDisk> tops) throws IOException {
+        Set<LayerName> reachable = new HashSet<>();
+        for (MachineDisk disk : tops) {
+            reachable.addAll(chain(machine, disk));
+        }
+        return reachable;
+    }
+
+    private Optional<LayerName> below(UUID machine, LayerName name) throws IOException {
+        return Qcow2Backing.of(path(machine, name))
+                .flatMap(LayerName::parse)
+                .filter(lower -> lower.disk() == name.disk());
+    }
+
+    private Set<LayerName> all(UUID machine) throws IOException {
+        Set<LayerName> all = new LinkedHashSet<>();
+        try (var folder = Files.newDirectoryStream(files.folder(machine), "disk-*.qcow2")) {
+            for (Path file : folder) {
+                LayerName.parse(file.getFileName().toString()).ifPresent(all::add);
+            }
+        } catch (NoSuchFileException e) {
+            return all;
+        }
+        return all;
+    }
+
+    private Path path(UUID machine, LayerName name) {
+        return files.folder(machine).resolve(name.text());
+    }
+
+    private static Set<LayerName> names(Collection<MachineDisk> disks) {
+        Set<LayerName> names = new HashSet<>();
+        disks.forEach(disk -> names.add(new LayerName(disk.number(), disk.layer())));
+        return names;
+    }
+
+    /** Pairs that begin with the same disk. */
+    static <T> List<T> pair(List<MachineDisk> one, List<MachineDisk> other, Pairing<T> pairing) {
+        return IntStream.range(0, one.size())
+                .mapToObj(i -> pairing.of(one.get(i), other.get(i)))
+                .toList();
+    }
+
+    @FunctionalInterface
+    interface Pairing<T> {
+        T of(MachineDisk one, MachineDisk other);
+    }
+}

@@ -1,0 +1,192 @@
+package dev.oriel.machine;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.annotation.Id;
+import org.springframework.data.annotation.Version;
+import org.springframework.data.relational.core.mapping.Embedded;
+import org.springframework.data.relational.core.mapping.MappedCollection;
+import org.springframework.data.relational.core.mapping.Table;
+
+/**
+ * A machine as it was at one moment: what it was made of, its disks, and if it ran, perhaps its memory. Snapshots of a
+ * machine form a tree, because a person can go back to one and go on from there.
+ *
+ * @param version 0 before it is stored
+ * @param parent the snapshot that the machine had grown from then, or null
+ * @param name a person's words
+ * @param stateKey what its memory depends on; null when it has none
+ * @param stateBytes what its memory takes on the disk
+ * @param hardware what the machine was then
+ */
+@Table("snapshots")
+record Snapshot(
+        @Id UUID id,
+        @Version int version,
+        UUID machine,
+        @Nullable UUID parent,
+        String name,
+        String description,
+        Kind kind,
+        @Nullable String stateKey,
+        long stateBytes,
+        @Embedded.Empty(prefix = "machine_") Definition hardware,
+
+        @MappedCollection(idColumn = "snapshot", keyColumn = "position")
+        List<SnapshotDisk> disks,
+
+        Stage stage,
+        Instant createdAt) {
+
+    /** What a snapshot holds beside the disks. */
+    enum Kind {
+        /** The machine was off: there is no more to it. */
+        OFF,
+        /** The machine ran: the disks are as if the plug had been pulled. */
+        RUNNING,
+        /** The machine ran and its memory is kept: it goes on as if nothing had been. */
+        MEMORY
+    }
+
+    /** How far the files and the guest agree with the database. */
+    enum Stage {
+        /** Its files are being made, and nothing relies on them yet: it can be undone. */
+        BUILDING,
+        /** Its files are complete and the machine is about to go on with other layers: it must be finished. */
+        SWITCHING,
+        READY,
+        /** It is being deleted; a restart finishes that. */
+        REMOVING
+    }
+
+    Snapshot {
+        disks = List.copyOf(disks);
+    }
+
+    static Snapshot of(
+            Machine machine,
+            List<MachineDisk> next,
+            @Nullable UUID parent,
+            String name,
+            String description,
+            Kind kind,
+            Instant now) {
+        return new Snapshot(
+                UUID.randomUUID(),
+                0,
+                machine.id(),
+                parent,
+                name,
+                description,
+                kind,
+                null,
+                0,
+                machine.definition(),
+                DiskLayers.pair(machine.disks(), next, SnapshotDisk::of),
+                Stage.BUILDING,
+                now);
+    }
+
+    /** Its files are complete. */
+    Snapshot switching(@Nullable String key, long bytes) {
+        return new Snapshot(
+                id,
+                version,
+                machine,
+                parent,
+                name,
+                description,
+                kind,
+                key,
+                bytes,
+                hardware,
+                disks,
+                Stage.SWITCHING,
+                createdAt);
+    }
+
+    Snapshot in(Stage other) {
+        return new Snapshot(
+                id,
+                version,
+                machine,
+                parent,
+                name,
+                description,
+                kind,
+                stateKey,
+                stateBytes,
+                hardware,
+                disks,
+                other,
+                createdAt);
+    }
+
+    /** The machine goes on with layers other than those that were planned. */
+    Snapshot followedBy(List<MachineDisk> next) {
+        return new Snapshot(
+                id,
+                version,
+                machine,
+                parent,
+                name,
+                description,
+                kind,
+                stateKey,
+                stateBytes,
+                hardware,
+                DiskLayers.pair(frozen(), next, SnapshotDisk::of),
+                stage,
+                createdAt);
+    }
+
+    Snapshot under(@Nullable UUID otherParent) {
+        return new Snapshot(
+                id,
+                version,
+                machine,
+                otherParent,
+                name,
+                description,
+                kind,
+                stateKey,
+                stateBytes,
+                hardware,
+                disks,
+                stage,
+                createdAt);
+    }
+
+    Snapshot named(String otherName, String otherDescription) {
+        return new Snapshot(
+                id,
+                version,
+                machine,
+                parent,
+                otherName,
+                otherDescription,
+                kind,
+                stateKey,
+                stateBytes,
+                hardware,
+                disks,
+                stage,
+                createdAt);
+    }
+
+    /** The disks as they were. */
+    List<MachineDisk> frozen() {
+        return disks.stream().map(SnapshotDisk::frozen).toList();
+    }
+
+    /** The disks that the machine goes on with. */
+    List<MachineDisk> next() {
+        return disks.stream().map(SnapshotDisk::next).toList();
+    }
+
+    boolean isUnfinished() {
+        return stage != Stage.READY;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.oriel.machine;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How much of their past machines may keep.
+ *
+ * @param perMachine how many snapshots a machine may have
+ * @param layers how many layers a disk may have: each makes it a little slower
+ */
+@ConfigurationProperties("oriel.snapshot")
+record SnapshotSettings(
+        @DefaultValue("24") int perMachine,
+        @DefaultValue("32") int layers) {}

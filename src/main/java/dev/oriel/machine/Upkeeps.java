@@ -1,0 +1,17 @@
+package dev.oriel.machine;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.repository.Repository;
+
+/** What is kept in mind of all machines; there is nothing of a machine of which there is nothing to say. */
+interface Upkeeps extends Repository<Upkeep, UUID> {
+
+    Optional<Upkeep> findById(UUID machine);
+
+    Upkeep save(Upkeep upkeep);
+
+    default Upkeep of(UUID machine) {
+        return findById(machine).orElseGet(() -> Upkeep.of(machine));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.oriel.machine;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/** Suspensions in memory. */
+final class StoredSuspensions extends Rows<Suspension> implements Suspensions {
+
+    StoredSuspensions(Steps steps) {
+        super(steps);
+    }
+
+    @Override
+    public Optional<Suspension> findById(UUID machine) {
+        return find(machine);
+    }
+
+    @Override
+    public Suspension save(Suspension suspension) {
+        return put(suspension.machine(), suspension);
+    }
+
+    @Override
+    public void deleteById(UUID machine) {
+        delete(machine);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.oriel.machine;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/** What is kept in mind, in memory. */
+final class StoredUpkeeps extends Rows<Upkeep> implements Upkeeps {
+
+    StoredUpkeeps(Steps steps) {
+        super(steps);
+    }
+
+    @Override
+    public Optional<Upkeep> findById(UUID machine) {
+        return find(machine);
+    }
+
+    @Override
+    public Upkeep save(Upkeep upkeep) {
+        return put(upkeep.machine(), upkeep);
+    }
+}

@@ -1,0 +1,206 @@
+package dev.oriel.machine;
+
+import dev.oriel.OrielHome;
+import dev.oriel.account.AccountPrincipal;
+import dev.oriel.engine.FakeEngine;
+import dev.oriel.engine.FakeGuest;
+import dev.oriel.engine.GuestSpec;
+import dev.oriel.image.SmallLibrary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
+import org.springframework.transaction.support.SimpleTransactionStatus;
+import org.springframework.transaction.support.TransactionCallback;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.util.unit.DataSize;
+
+/** A database, a disk and an engine in memory, and one server after the other on them. */
+final class World {
+
+    static final UUID OWNER = UUID.randomUUID();
+
+    final Steps steps = new Steps();
+    final PaperDisks tools = new PaperDisks(steps);
+    final OrielHome home;
+    FakeEngine engine = new FakeEngine();
+    RunningGuests guests = new RunningGuests();
+    MachineControl control;
+    MachineHistory history;
+    MachineRecovery recovery;
+    Leftovers leftovers;
+    DiskLayers layers;
+    SnapshotFiles snapshotFiles;
+
+    private final Rows<Machine> machineRows = new Rows<>(steps);
+    final Machines machines = new MachineRows();
+    final StoredSnapshots snapshots = new StoredSnapshots(steps);
+    final StoredUpkeeps upkeeps = new StoredUpkeeps(steps);
+    final StoredSuspensions suspensions = new StoredSuspensions(steps);
+    SnapshotSettings settings = new SnapshotSettings(24, 32);
+    private MachineFiles files;
+    private MachineLocks locks;
+
+    World(Path folder) throws IOException {
+        home = new OrielHome(folder);
+        for (Path each : List.of(home.machines(), home.run(), home.logs())) {
+            Files.createDirectories(each);
+        }
+        boot();
+    }
+
+    /** Another server begins, as after the first one's end; guests that ran still do. */
+    void restart() throws IOException {
+        // The one that was killed hears no news any more.
+        guests.all().forEach(guests::remove);
+        machines.findAll().forEach(machine -> locks.holding(machine.id(), () -> machine));
+        steps.killNoMore();
+        engine = engine.successor();
+        guests = new RunningGuests();
+        boot();
+        recovery.start();
+    }
+
+    private void boot() throws IOException {
+        files = new MachineFiles(home, tools, SmallLibrary.at(home), NoOrigins.INSTANCE);
+        layers = new DiskLayers(files, tools);
+        snapshotFiles = new SnapshotFiles(files);
+        leftovers = new Leftovers(snapshots, layers, snapshotFiles);
+        MachineSettings machineSettings = new MachineSettings(
+                Duration.ofSeconds(5), MachineSettings.OnStop.KEEP, DataSize.ofMegabytes(0), DataSize.ofMegabytes(0));
+        locks = new MachineLocks();
+        GuestSpecs specs = new GuestSpecs(files);
+        SuspendedStates suspended = new SuspendedStates(suspensions, files);
+        DiskCheck check = new DiskCheck(upkeeps, files, tools);
+        control = new MachineControl(
+                machines,
+                locks,
+                engine,
+                specs,
+                files,
+                NoOrigins.INSTANCE,
+                layers,
+                leftovers,
+                upkeeps,
+                suspended,
+                check,
+                guests,
+                new MemoryBudget(() -> new HostMemory(4096), machineSettings),
+                machineSettings,
+                event -> {},
+                new SimpleAsyncTaskScheduler(),
+                new Transactions());
+        history = new MachineHistory(
+                machines,
+                snapshots,
+                upkeeps,
+                new MachineAccess(machines),
+                locks,
+                control,
+                guests,
+                engine,
+                specs,
+                layers,
+                snapshotFiles,
+                leftovers,
+                settings,
+                new Transactions());
+        recovery = new MachineRecovery(home, machines, files, control, history, engine, machineSettings, List.of());
+    }
+
+    /** A machine with this many blank disks. */
+    Machine machine(int disks) throws Exception {
+        Machine plain = TestMachines.off(64);
+        List<MachineDisk> blank = new ArrayList<>();
+        for (int number = 0; number < disks; number++) {
+            blank.add(new MachineDisk(number, null, 1 << 20, GuestSpec.Bus.VIRTIO));
+        }
+        Machine machine = machines.save(plain.define(plain.definition(), blank).givenTo(OWNER));
+        files.create(machine);
+        return machine;
+    }
+
+    Machine load(Machine machine) {
+        return machines.findById(machine.id()).orElseThrow();
+    }
+
+    FakeGuest guest(Machine machine) {
+        return engine.guest(machine.id()).orElseThrow();
+    }
+
+    Path file(Machine machine, MachineDisk disk) {
+        return files.disk(machine.id(), disk);
+    }
+
+    /** The file that a machine's first disk is written to. */
+    Path top(Machine machine) {
+        return file(machine, load(machine).disks().getFirst());
+    }
+
+    Path folder(Machine machine) {
+        return files.folder(machine.id());
+    }
+
+    static AccountPrincipal owner() {
+        return new AccountPrincipal(OWNER, "owner", dev.oriel.account.Role.USER);
+    }
+
+    /** What one server does to several tables at once is done as a whole or not at all. */
+    private final class Transactions implements TransactionOperations {
+
+        @Override
+        public <T> T execute(TransactionCallback<T> action) {
+            List<Runnable> mementos =
+                    List.of(machineRows.memento(), snapshots.memento(), upkeeps.memento(), suspensions.memento());
+            try {
+                return action.doInTransaction(new SimpleTransactionStatus());
+            } catch (Throwable e) {
+                mementos.forEach(Runnable::run);
+                throw e;
+            }
+        }
+    }
+
+    private final class MachineRows implements Machines {
+
+        @Override
+        public Optional<Machine> findById(UUID id) {
+            return machineRows.find(id);
+        }
+
+        @Override
+        public List<Machine> findAll() {
+            return List.copyOf(machineRows.all());
+        }
+
+        @Override
+        public List<Machine> findByOwner(UUID owner) {
+            return findAll();
+        }
+
+        @Override
+        public boolean existsByOwner(UUID owner) {
+            return true;
+        }
+
+        @Override
+        public List<Usage> findUsing(UUID image) {
+            return List.of();
+        }
+
+        @Override
+        public Machine save(Machine machine) {
+            return machineRows.put(machine.id(), machine);
+        }
+
+        @Override
+        public void deleteById(UUID id) {
+            machineRows.delete(id);
+        }
+    }
+}
