@@ -73,7 +73,7 @@ final class QemuImg implements DiskTools {
                         Map.of("driver", format, "file", Map.of("driver", "file", "filename", absolute(from))));
         // "backing" is null: QEMU then opens no disk below, whatever the file says.
         String alone = source.substring(0, source.length() - 1) + ",\"backing\":null}";
-        List<String> command = command(MEMORY_TO_CONVERT, LONG, "convert", "-p", "-O", "qcow2", alone, absolute(to));
+        List<String> command = command(LONG, "convert", "-p", "-O", "qcow2", alone, absolute(to));
         try {
             ToolRun run = ToolRun.watched(LONG, command, said -> watch.goesOn(fraction(said)));
             if (run.exitCode() != 0) {
@@ -157,11 +157,12 @@ final class QemuImg implements DiskTools {
         return run.output();
     }
 
-    private List<String> command(long memory, Duration limit, String... arguments) throws DiskToolException {
+    private List<String> command(Duration limit, String... arguments) throws DiskToolException {
         if (Executable.find(program).isEmpty()) {
             throw new DiskToolException("the disk tool is not installed: there is no " + program
                     + "; on Debian and Ubuntu it is in the package qemu-utils");
         }
+        long memory = arguments[0].equals("convert") ? MEMORY_TO_CONVERT : MOST_MEMORY;
         List<String> command = new ArrayList<>(
                 List.of("prlimit", "--core=0", "--as=" + memory, "--cpu=" + limit.toSeconds(), program));
         command.addAll(List.of(arguments));
@@ -169,7 +170,7 @@ final class QemuImg implements DiskTools {
     }
 
     private ToolRun run(Duration limit, String... arguments) throws DiskToolException {
-        List<String> command = command(MOST_MEMORY, limit, arguments);
+        List<String> command = command(limit, arguments);
         try {
             return ToolRun.of(limit, command);
         } catch (IOException e) {
