@@ -169,7 +169,10 @@ final class SharedPicture {
         stamp(target, number, now);
     }
 
-    /** Takes over a tile. Returns what encloses the pixels that are new. */
+    /**
+     * Takes over a tile. Returns what encloses the pixels that are new, or all of the tile if that is most of it: whole
+     * tiles become one large rectangle, which costs less than many that are a little smaller.
+     */
     private Rect update(Rect tile) {
         int width = source.width();
         int top = -1;

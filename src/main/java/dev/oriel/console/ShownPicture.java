@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class ShownPicture {
 
     /** What was sent with loss is sent exactly when it has not changed for so long. */
-    static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(120);
+    static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(180);
 
     private final SharedPicture picture;
     private final TileRegion stale;
