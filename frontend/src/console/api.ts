@@ -19,7 +19,7 @@ export class RequestFailed extends Error {
   }
 }
 
-export type PowerAction = 'start' | 'stop' | 'shutdown' | 'reset' | 'pause' | 'resume';
+export type PowerAction = 'start' | 'stop' | 'shutdown' | 'reset' | 'pause' | 'resume' | 'suspend';
 
 const TIMEOUT_MS = 30_000;
 

@@ -10,6 +10,7 @@ export type Standing =
   | { readonly kind: 'retrying'; readonly seconds: number; readonly serverReached: boolean }
   | { readonly kind: 'starting' }
   | { readonly kind: 'off'; readonly machine: Machine }
+  | { readonly kind: 'suspended'; readonly machine: Machine }
   | { readonly kind: 'crashed'; readonly machine: Machine }
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'refused' }
@@ -26,6 +27,8 @@ export class Connection {
   private socket: WebSocket | null = null;
   private watching = false;
   private timer = 0;
+  /** Whoever opens the console of a suspended machine wants it; whoever suspends it while it is open does not. */
+  private wakes = true;
   private readonly backoff = new Backoff();
 
   constructor(
@@ -35,6 +38,7 @@ export class Connection {
     private readonly prepare: (rfb: RFB) => void,
     private readonly tell: (standing: Standing) => void,
     private readonly notice: (text: string) => void,
+    private readonly wake: () => void,
   ) {}
 
   /** The open console, or null. */
@@ -75,6 +79,7 @@ export class Connection {
     switch (machine.state) {
       case 'running':
       case 'paused':
+        this.wakes = false;
         this.connect();
         break;
       case 'starting':
@@ -86,9 +91,17 @@ export class Connection {
         this.checkIn(OFFLINE_POLL_MS);
         break;
       case 'off':
-      case 'suspended':
         this.tell({ kind: 'off', machine });
         this.checkIn(OFFLINE_POLL_MS);
+        break;
+      case 'suspended':
+        this.tell({ kind: 'suspended', machine });
+        if (this.wakes) {
+          this.wakes = false;
+          this.wake();
+        } else {
+          this.checkIn(OFFLINE_POLL_MS);
+        }
         break;
     }
   }

@@ -20,7 +20,9 @@ socketUrl.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
 
 const toolbar = new Toolbar(element('bar'), element('bar-handle'), watchLine);
 const lineDisplay = new LineDisplay(root, () => askedQuality()[0], document.documentElement.lang);
-const connection = new Connection(api, socketUrl.href, screenArea, prepare, show, take);
+const connection = new Connection(api, socketUrl.href, screenArea, prepare, show, take, () => {
+  void power('start', element<HTMLButtonElement>('wake'));
+});
 const keyboard = new TouchKeyboard(element<HTMLTextAreaElement>('touch-keyboard'), (keysym, code, down) =>
   connection.open?.sendKey(keysym, code, down),
 );
@@ -55,6 +57,9 @@ function show(standing: Standing): void {
       break;
     case 'off':
       element('off-reason').textContent = standing.machine.stateReason ?? '';
+      break;
+    case 'suspended':
+      element('suspended-reason').textContent = standing.machine.stateReason ?? '';
       break;
     case 'crashed':
       element('crash-reason').textContent = standing.machine.stateReason ?? '';

@@ -84,6 +84,65 @@ class SurvivalIT {
     }
 
     @Test
+    void aSuspendedMachineAndItsSnapshotsAreThereForTheNextServer() throws Exception {
+        Process first = startServer();
+        Api api = Api.signIn(port, "admin", PASSWORD);
+        String image = api.upload("/api/v1/images?name=GRUB&format=iso", GRUB)
+                .path("id")
+                .asString();
+        String machine = "/api/v1/machines/"
+                + api.post(
+                                "/api/v1/machines",
+                                Map.of(
+                                        "name",
+                                        "Rescue",
+                                        "memoryMiB",
+                                        64,
+                                        "cdrom",
+                                        image,
+                                        "bootOrder",
+                                        List.of("cdrom"),
+                                        "disks",
+                                        List.of(Map.of("sizeGiB", 1))))
+                        .path("id")
+                        .asString();
+        String id = machine.substring(machine.lastIndexOf('/') + 1);
+        api.post(machine + "/start");
+        await().atMost(START).until(() -> isLit(screenshot(api, id)));
+        String snapshot = api.post(machine + "/snapshots", Map.of("name", "menu", "memory", true))
+                .path("id")
+                .asString();
+        assertThat(api.state(id)).isEqualTo("running");
+        api.post(machine + "/suspend");
+        assertThat(guestProcesses()).isEmpty();
+
+        first.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        startServer();
+
+        assertThat(api.state(id)).isEqualTo("suspended");
+        api.post(machine + "/start");
+        await().atMost(START).until(() -> isLit(screenshot(api, id)));
+        api.post(machine + "/stop");
+        // It has no time to boot: the picture is the snapshot's.
+        assertThat(api.post(machine + "/snapshots/" + snapshot + "/revert")
+                        .path("state")
+                        .asString())
+                .isEqualTo("running");
+        await().atMost(START).until(() -> isLit(screenshot(api, id)));
+        api.post(machine + "/stop");
+        api.delete(machine + "/snapshots/" + snapshot);
+        await().atMost(START).until(() -> diskFiles(id) == 1);
+        api.delete(machine);
+    }
+
+    private long diskFiles(String machine) throws IOException {
+        try (var files = Files.list(home.resolve("machines").resolve(machine))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("disk-"))
+                    .count();
+        }
+    }
+
+    @Test
     void aRecordingGoesOnWhenItsServerWasKilled() throws Exception {
         Process first = startServer();
         Api api = Api.signIn(port, "admin", PASSWORD);

@@ -37,6 +37,8 @@ class MachinePages {
     private final CdDrive drive;
     private final ImageLibrary images;
     private final Accounts accounts;
+    private final MachineHistory history;
+    private final SnapshotFiles snapshotFiles;
     private final MachineWords words;
 
     MachinePages(
@@ -46,6 +48,8 @@ class MachinePages {
             CdDrive drive,
             ImageLibrary images,
             Accounts accounts,
+            MachineHistory history,
+            SnapshotFiles snapshotFiles,
             MessageSource messages) {
         this.access = access;
         this.workshop = workshop;
@@ -53,6 +57,8 @@ class MachinePages {
         this.drive = drive;
         this.images = images;
         this.accounts = accounts;
+        this.history = history;
+        this.snapshotFiles = snapshotFiles;
         this.words = new MachineWords(messages);
     }
 
@@ -100,6 +106,9 @@ class MachinePages {
         Machine machine = access.require(id, who);
         model.addAttribute("machine", view(machine));
         model.addAttribute("isOff", machine.state().isOff());
+        model.addAttribute(
+                "snapshots",
+                SnapshotTree.rows(history.of(id), history.present(id).orElse(null), snapshotFiles::hasPicture));
         model.addAttribute("log", control.log(id, LOG_LINES));
         Map<UUID, String> names = new HashMap<>();
         images.visibleTo(who).forEach(image -> names.put(image.id(), image.name()));
@@ -177,6 +186,8 @@ class MachinePages {
             case "reset" -> machine -> control.reset(machine).id();
             case "pause" -> machine -> control.pause(machine).id();
             case "resume" -> machine -> control.resume(machine).id();
+            case "suspend" -> machine -> control.suspend(machine, null).id();
+            case "discard" -> machine -> control.discardState(machine).id();
             case "clone" -> machine -> workshop.copy(machine, null, who).id();
             default -> throw new MachineNotFound(id);
         };
@@ -184,7 +195,12 @@ class MachinePages {
             UUID shown = action.apply(id);
             boolean toConsole = button.equals("start") || button.equals("resume");
             return "redirect:/machines/" + shown + (toConsole ? "/console" : "");
-        } catch (IllegalTransition | NotEnoughMemory | GuestFailure | InvalidMachine failure) {
+        } catch (IllegalTransition
+                | NotEnoughMemory
+                | GuestFailure
+                | StateUnfit
+                | DisksDamaged
+                | InvalidMachine failure) {
             after.addFlashAttribute("problem", words.of(failure, locale));
             return "redirect:/machines/" + id;
         }

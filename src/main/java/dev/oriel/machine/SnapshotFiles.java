@@ -62,6 +62,10 @@ final class SnapshotFiles {
         }
     }
 
+    boolean hasPicture(Snapshot snapshot) {
+        return Files.exists(folder(snapshot).resolve("picture.png"));
+    }
+
     /** What the screen showed; empty for a machine that was off. */
     Optional<byte[]> picture(Snapshot snapshot) throws IOException {
         Path picture = folder(snapshot).resolve("picture.png");
