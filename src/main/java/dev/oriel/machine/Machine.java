@@ -254,9 +254,12 @@ public record Machine(
                 createdAt);
     }
 
-    /** Another disc in its CD drive, or none; this may change under a running guest, but not while one is being made. */
+    /**
+     * Another disc in its CD drive, or none. This may change under a running guest, but not while one is being made, nor
+     * under one that is saved: it would wake up with a disc that nobody has put in.
+     */
     Machine withDisc(@Nullable UUID disc) {
-        if (state == MachineState.STARTING) {
+        if (state == MachineState.STARTING || state == MachineState.SUSPENDED) {
             throw new IllegalTransition(this, "disc");
         }
         return new Machine(
