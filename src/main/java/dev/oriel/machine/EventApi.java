@@ -23,7 +23,7 @@ class EventApi {
     @GetMapping(path = "/api/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Operation(
             summary = "Server-sent events: machine {id, state, reason}, removed {id},"
-                    + " and recording {machine, id, state, by}")
+                    + " recording {machine, id, state, by}, and identity {machine, state, detail}")
     SseEmitter events(@AuthenticationPrincipal AccountPrincipal who) {
         return streams.open(who);
     }

@@ -5,11 +5,11 @@ import org.springframework.context.MessageSource;
 import org.springframework.dao.OptimisticLockingFailureException;
 
 /** Words for a person, in their language, for what goes wrong with machines. */
-final class MachineWords {
+public final class MachineWords {
 
     private final MessageSource messages;
 
-    MachineWords(MessageSource messages) {
+    public MachineWords(MessageSource messages) {
         this.messages = messages;
     }
 
@@ -21,7 +21,7 @@ final class MachineWords {
         return of(problem.key(), locale, problem.details().toArray());
     }
 
-    String of(RuntimeException failure, Locale locale) {
+    public String of(RuntimeException failure, Locale locale) {
         String own = String.valueOf(failure.getMessage());
         return switch (failure) {
             case IllegalTransition illegal -> own(illegal, locale);

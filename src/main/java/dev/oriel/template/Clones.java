@@ -110,7 +110,8 @@ class Clones {
     /** Gives a clone its owner and lets it go. */
     Machine admit(Lease lease, String name, UUID owner) {
         Machine machine = control.admit(lease.seed().claimed(owner, name, now()), lease.guest());
-        scheduler.schedule(() -> incubator.claimed(machine.id()), Instant.now().plus(SURELY_STORED));
+        var _ = scheduler.schedule(
+                () -> incubator.claimed(machine.id()), Instant.now().plus(SURELY_STORED));
         identities.begin(machine, lease.guest());
         return machine;
     }

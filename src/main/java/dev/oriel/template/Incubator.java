@@ -70,6 +70,11 @@ final class Incubator {
         return files.fits(version, specs.of(seed(version, owner)));
     }
 
+    /** Whether this version's state was made by another engine. */
+    boolean isOutlived(TemplateVersion version, UUID owner) {
+        return files.isOutlived(version, specs.of(seed(version, owner)));
+    }
+
     /**
      * Makes a clone.
      *

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -250,19 +251,25 @@ class TemplateApi {
             @PathVariable UUID id,
             @RequestBody(required = false) @Nullable MachineWish wish,
             @AuthenticationPrincipal AccountPrincipal who) {
+        ClaimView claim = claim(id, wish == null ? null : wish.name(), who);
+        return ResponseEntity.created(URI.create("/api/v1/machines/" + claim.id()))
+                .header("Server-Timing", "claim;dur=%.3f;desc=\"%s\"".formatted(claim.micros() / 1000.0, claim.way()))
+                .body(claim);
+    }
+
+    /** The same for the page. */
+    ClaimView claim(UUID id, @Nullable String name, AccountPrincipal who) {
         Template template = access.require(id, who);
-        Clones.Claim claim = clones.start(template, wish == null ? null : wish.name(), who.id());
+        Clones.Claim claim = clones.start(template, name, who.id());
         Machine machine = claim.machine();
-        return ResponseEntity.created(URI.create("/api/v1/machines/" + machine.id()))
-                .header("Server-Timing", timing(claim))
-                .body(new ClaimView(
-                        machine.id(),
-                        machine.name(),
-                        machine.state().word(),
-                        machine.owner(),
-                        template.id(),
-                        claim.way().word(),
-                        TimeUnit.NANOSECONDS.toMicros(claim.took().toNanos())));
+        return new ClaimView(
+                machine.id(),
+                machine.name(),
+                machine.state().word(),
+                machine.owner(),
+                template.id(),
+                claim.way().word(),
+                TimeUnit.NANOSECONDS.toMicros(claim.took().toNanos()));
     }
 
     @PostMapping("/machines/{id}/reset-to-template")
@@ -298,7 +305,7 @@ class TemplateApi {
         List<Account> people = new ArrayList<>();
         if (wish.people() != null) {
             for (String name : wish.people()) {
-                people.add(accounts.findByName(name.strip().toLowerCase(java.util.Locale.ROOT))
+                people.add(accounts.findByName(name.strip().toLowerCase(Locale.ROOT))
                         .orElseThrow(() -> new TemplateRefused(Reason.PERSON, name)));
             }
         } else if (wish.copies() != null) {
@@ -337,10 +344,5 @@ class TemplateApi {
 
     private Making making(TemplateVersion version) {
         return maker.makingOf(version).orElseThrow(() -> new TemplateRefused(Reason.NOT_BEING_MADE));
-    }
-
-    private static String timing(Clones.Claim claim) {
-        return "claim;dur=%.3f;desc=\"%s\""
-                .formatted(claim.took().toNanos() / 1e6, claim.way().word());
     }
 }

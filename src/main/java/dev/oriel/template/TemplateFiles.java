@@ -64,14 +64,21 @@ final class TemplateFiles implements Origins {
     /** Whether this engine can bring machines back from the version's state. */
     boolean fits(TemplateVersion version, GuestSpec spec) {
         String key = version.stateKey();
-        if (!version.isReady() || key == null) {
-            return false;
-        }
+        return version.isReady() && key != null && key(spec).filter(key::equals).isPresent();
+    }
+
+    /** Whether the version has a state for another engine; an engine that cannot tell now has outlived nothing. */
+    boolean isOutlived(TemplateVersion version, GuestSpec spec) {
+        String key = version.stateKey();
+        return key != null && key(spec).filter(current -> !current.equals(key)).isPresent();
+    }
+
+    private Optional<String> key(GuestSpec spec) {
         try {
-            return key.equals(engine.stateKey(spec));
+            return Optional.of(engine.stateKey(spec));
         } catch (EngineException e) {
-            log.warn("It is not known whether states fit: {}", e.getMessage());
-            return false;
+            log.warn("It is not known which states fit: {}", e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -204,13 +211,12 @@ final class TemplateFiles implements Origins {
                 Files.setAttribute(disk(disk), "unix:uid", Files.getAttribute(folder, "unix:uid"));
                 Files.setPosixFilePermissions(disk(disk), PosixFilePermissions.fromString("r--r--r--"));
             }
-            long bytes = 0;
             try (Stream<Path> all = Files.walk(folder)) {
                 for (Path file : all.toList()) {
                     force(file);
-                    bytes += Files.isRegularFile(file) ? allocated(file) : 0;
                 }
             }
+            long bytes = DiskUsage.of(folder);
             Files.move(folder, TemplateFiles.this.folder(version), StandardCopyOption.ATOMIC_MOVE);
             force(home.templates());
             return bytes;
@@ -218,11 +224,6 @@ final class TemplateFiles implements Origins {
 
         void delete() throws IOException {
             deleteFolder(folder);
-        }
-
-        /** Memory files have holes; the file system alone knows what they really take, and Java cannot ask it. */
-        private static long allocated(Path file) throws IOException {
-            return Files.size(file);
         }
     }
 }

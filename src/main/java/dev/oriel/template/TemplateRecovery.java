@@ -130,8 +130,7 @@ final class TemplateRecovery implements SmartLifecycle, StrayGuests {
     private void rebuildWhatDoesNotFit() {
         for (Offer offer : shelf.offers()) {
             TemplateVersion version = offer.version();
-            boolean outlived = version.stateKey() != null
-                    && !incubator.canHatch(version, offer.template().owner());
+            boolean outlived = incubator.isOutlived(version, offer.template().owner());
             if (running && outlived) {
                 log.info(
                         "The state of template {} does not fit this engine: it is made anew",

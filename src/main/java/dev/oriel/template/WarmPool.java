@@ -35,6 +35,9 @@ class WarmPool implements SmartLifecycle {
     /** However quiet it is, memory may have become free, or a guest may have ended unheard. */
     private static final long LOOK_SECONDS = 15;
 
+    /** Who has just got a machine needs the processors more than the next one does. */
+    private static final Duration CALM = Duration.ofMillis(500);
+
     private static final Duration REST_AFTER_FAILURE = Duration.ofMinutes(1);
 
     private final TemplateShelf shelf;
@@ -43,6 +46,7 @@ class WarmPool implements SmartLifecycle {
     private final Map<UUID, Long> restUntil = new ConcurrentHashMap<>();
     private final Map<UUID, String> problems = new ConcurrentHashMap<>();
     private final Semaphore news = new Semaphore(0);
+    private volatile long lastTaken = System.nanoTime() - CALM.toNanos();
     private volatile @Nullable Thread worker;
 
     WarmPool(TemplateShelf shelf, Incubator incubator) {
@@ -53,6 +57,7 @@ class WarmPool implements SmartLifecycle {
     /** Takes a clone of this version out of the pool; it is the caller's now. */
     Optional<Lease> take(UUID version) {
         Optional<Lease> taken = poll(version);
+        lastTaken = System.nanoTime();
         look();
         return taken;
     }
@@ -126,6 +131,7 @@ class WarmPool implements SmartLifecycle {
             if (!incubator.canHatch(version, offer.template().owner())) {
                 return;
             }
+            awaitCalm();
             try {
                 add(incubator.hatch(version, offer.template().owner()));
                 problems.remove(id);
@@ -145,6 +151,16 @@ class WarmPool implements SmartLifecycle {
         if (count(id) >= wanted) {
             problems.remove(id);
         }
+    }
+
+    private void awaitCalm() throws InterruptedException {
+        for (long left = leftOfCalm(); left > 0; left = leftOfCalm()) {
+            TimeUnit.NANOSECONDS.sleep(left);
+        }
+    }
+
+    private long leftOfCalm() {
+        return CALM.toNanos() - (System.nanoTime() - lastTaken);
     }
 
     private void add(Lease lease) {

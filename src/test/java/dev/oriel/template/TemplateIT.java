@@ -1,0 +1,218 @@
+package dev.oriel.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.oriel.Api;
+import dev.oriel.OrielHome;
+import dev.oriel.TinyLinux;
+import dev.oriel.engine.Display;
+import dev.oriel.engine.Guest;
+import dev.oriel.framebuffer.Framebuffer;
+import dev.oriel.machine.RunningGuests;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+/** Templates and clones of Tiny Linux on real QEMU: what was typed before is there in every clone. */
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "oriel.admin-password=" + TemplateIT.PASSWORD,
+            "oriel.machine.on-stop=shutdown",
+            "oriel.recipe.first-guest=",
+            "oriel.template.quiet=2s"
+        })
+@Timeout(300)
+class TemplateIT {
+
+    static final String PASSWORD = "correct horse battery";
+
+    private static final Logger log = LoggerFactory.getLogger(TemplateIT.class);
+    private static final Duration BOOT = Duration.ofSeconds(90);
+    private static final Duration ANSWER = Duration.ofSeconds(20);
+    private static final int RETURN = 0xff0d;
+
+    /** A screen that is full of numbers, or of the welcome, has more lit pixels than this. */
+    private static final int MANY_LIT = 3000;
+
+    /** What the boot loader and the kernel say has fewer than the shell's welcome below it. */
+    private static final int WELCOME_LIT = 9000;
+
+    /** A screen with nothing but a prompt has fewer. */
+    private static final int FEW_LIT = 500;
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private RunningGuests running;
+
+    @Autowired
+    private OrielHome home;
+
+    private final List<Display.Subscription> watching = new ArrayList<>();
+    private Api admin;
+    private String machine;
+
+    @BeforeEach
+    void bootTinyLinux() throws Exception {
+        admin = Api.signIn(port, "admin", PASSWORD);
+        TinyLinux tiny = TinyLinux.get();
+        String kernel = admin.upload("/api/v1/images?name=k&format=kernel", tiny.kernel())
+                .path("id")
+                .asString();
+        String initrd = admin.upload("/api/v1/images?name=i&format=initrd", tiny.initrd())
+                .path("id")
+                .asString();
+        Map<String, Object> wish = Map.of(
+                "name",
+                "Tiny",
+                "memoryMiB",
+                128,
+                "kernel",
+                kernel,
+                "initrd",
+                initrd,
+                "kernelCommandLine",
+                TinyLinux.COMMAND_LINE,
+                "disks",
+                List.of(Map.of("sizeGiB", 1)));
+        machine = admin.post("/api/v1/machines", wish).path("id").asString();
+    }
+
+    @AfterEach
+    void stopAll() throws Exception {
+        watching.forEach(Display.Subscription::close);
+        for (JsonNode each : admin.get("/api/v1/machines")) {
+            String id = each.path("id").asString();
+            if (!List.of("off", "crashed").contains(admin.state(id))) {
+                admin.post("/api/v1/machines/" + id + "/stop");
+            }
+            admin.delete("/api/v1/machines/" + id);
+        }
+    }
+
+    @Test
+    void whatWasTypedIsInEveryCloneAndResetBringsItBack() throws Exception {
+        admin.post("/api/v1/machines/" + machine + "/start");
+        awaitWelcome(machine);
+        type(machine, "cp /init /dev/vda\nsync\nalias q='seq 1000000000 1000000400'\nclear\n");
+        await().atMost(ANSWER).until(() -> lit(machine) < FEW_LIT);
+
+        String template = admin.post("/api/v1/templates", Map.of("machine", machine, "name", "Lab"))
+                .path("id")
+                .asString();
+        awaitInstant(template);
+        assertThat(admin.state(machine)).isEqualTo("running");
+        await().atMost(ANSWER)
+                .until(() -> admin.get("/api/v1/templates/" + template)
+                                .path("pool")
+                                .path("waiting")
+                                .asInt()
+                        == 1);
+
+        JsonNode first = admin.post("/api/v1/templates/" + template + "/machines");
+        JsonNode second = admin.post("/api/v1/templates/" + template + "/machines", Map.of("name", "Other"));
+        log.info("MEASURED claims {} and {}", first, second);
+        assertThat(first.path("way").asString()).isEqualTo("pool");
+        for (JsonNode clone : List.of(first, second)) {
+            String id = clone.path("id").asString();
+            type(id, "q\n");
+            await().atMost(ANSWER).until(() -> lit(id) > MANY_LIT);
+        }
+        assertThat(lit(machine)).isLessThan(FEW_LIT);
+
+        String clone = first.path("id").asString();
+        long begun = System.nanoTime();
+        admin.post("/api/v1/machines/" + clone + "/reset-to-template");
+        log.info("MEASURED reset {} ms", (System.nanoTime() - begun) / 1_000_000);
+        await().atMost(ANSWER).until(() -> lit(clone) > 0 && lit(clone) < FEW_LIT);
+        type(clone, "q\n");
+        await().atMost(ANSWER).until(() -> lit(clone) > MANY_LIT);
+        await().atMost(ANSWER)
+                .until(() -> admin.get("/api/v1/machines/" + clone + "/identity")
+                        .path("state")
+                        .asString()
+                        .equals("no-agent"));
+
+        begun = System.nanoTime();
+        JsonNode copies = admin.post("/api/v1/machines/" + clone + "/fork", Map.of("copies", 3));
+        log.info("MEASURED fork to 3 {} ms", (System.nanoTime() - begun) / 1_000_000);
+        for (JsonNode copy : copies) {
+            await().atMost(ANSWER).until(() -> lit(copy.path("id").asString()) > MANY_LIT);
+        }
+        assertThat(admin.state(clone)).isEqualTo("running");
+    }
+
+    @Test
+    void ofAMachineThatIsOffACopyBootsAndSettles() throws Exception {
+        String template = admin.post("/api/v1/templates", Map.of("machine", machine, "name", "Booted"))
+                .path("id")
+                .asString();
+        awaitInstant(template);
+        assertThat(admin.state(machine)).isEqualTo("off");
+
+        String clone = admin.post("/api/v1/templates/" + template + "/machines")
+                .path("id")
+                .asString();
+        await().atMost(ANSWER).until(() -> lit(clone) > MANY_LIT);
+        type(clone, "clear\n");
+        await().atMost(ANSWER).until(() -> lit(clone) < FEW_LIT);
+        try (Stream<Path> left = Files.list(home.templates())) {
+            assertThat(left).noneMatch(folder -> folder.toString().endsWith(".building"));
+        }
+    }
+
+    private void awaitInstant(String template) {
+        await().atMost(BOOT).untilAsserted(() -> {
+            JsonNode found = admin.get("/api/v1/templates/" + template);
+            assertThat(found.path("versions").path(0).path("problem").asString(""))
+                    .isEmpty();
+            assertThat(found.path("instant").asBoolean()).isTrue();
+        });
+    }
+
+    private void awaitWelcome(String id) {
+        await().atMost(BOOT).during(Duration.ofSeconds(3)).until(() -> lit(id) > WELCOME_LIT);
+    }
+
+    private void type(String id, String words) {
+        Guest guest = guest(id);
+        words.chars().forEach(character -> {
+            int keysym = character == '\n' ? RETURN : character;
+            guest.input().key(keysym, 0, true);
+            guest.input().key(keysym, 0, false);
+        });
+    }
+
+    private int lit(String id) {
+        Framebuffer screen = guest(id).display().framebuffer();
+        return (int) Arrays.stream(screen.read(screen.bounds()))
+                .filter(pixel -> (pixel & 0xffffff) != 0)
+                .count();
+    }
+
+    private Guest guest(String id) {
+        Guest guest = running.find(UUID.fromString(id)).orElseThrow();
+        watching.add(guest.display().subscribe(() -> {}));
+        return guest;
+    }
+}
