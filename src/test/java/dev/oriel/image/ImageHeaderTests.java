@@ -236,7 +236,7 @@ class ImageHeaderTests {
         ResourceBundleMessageSource words = new ResourceBundleMessageSource();
         words.setBasename("messages/image");
         words.setDefaultEncoding("UTF-8");
-        Object[] details = {"first", "second"};
+        Object[] details = {"first", "second", "third"};
         for (Refusal refusal : Refusal.values()) {
             assertThat(words.getMessage(refusal.messageKey(), details, Locale.of(language)))
                     .as(refusal.name())
