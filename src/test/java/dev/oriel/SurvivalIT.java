@@ -136,7 +136,7 @@ class SurvivalIT {
     }
 
     private long diskFiles(String machine) throws IOException {
-        try (var files = Files.list(home.resolve("machines").resolve(machine))) {
+        try (var files = Files.list(home.resolve("home/machines").resolve(machine))) {
             return files.filter(file -> file.getFileName().toString().startsWith("disk-"))
                     .count();
         }

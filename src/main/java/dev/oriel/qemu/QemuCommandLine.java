@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -30,7 +31,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class QemuCommandLine {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    // In order: the key of saved states is made of it, and the order of a map differs from one server to the next.
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
 
     /** The PIIX controller has four places, and the CD drive has one of them. */
     private static final int MAX_IDE_DISKS = 3;
