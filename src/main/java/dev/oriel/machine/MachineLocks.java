@@ -35,16 +35,13 @@ final class MachineLocks {
     }
 
     /**
-     * Does something that can wait: not at all while the lock is taken, and whoever comes for the lock meanwhile
-     * interrupts it.
+     * Does something that can wait, once the lock is free; whoever comes for the lock meanwhile interrupts it.
      *
-     * @return what the work says; false when it was not done
+     * @return what the work says
      */
     boolean yielding(UUID machine, BooleanSupplier work) {
         ReentrantLock lock = lock(machine);
-        if (!lock.tryLock()) {
-            return false;
-        }
+        lock.lock();
         try {
             yielding.put(machine, Thread.currentThread());
             return work.getAsBoolean();
