@@ -106,6 +106,9 @@ class QemuInputIT {
         monitor = QmpClient.connect(run.events(), new Deaf());
         display = QemuDisplay.open(run.vnc());
         await().atMost(Duration.ofSeconds(90)).until(() -> said.indexOf(TinyLinux.PROMPT) >= 0);
+        // The kernel finds what is on the USB after it has begun to speak.
+        say("until grep -q Tablet /proc/bus/input/devices; do sleep 1; done; echo fo''und");
+        await().atMost(ANSWER).until(() -> said.indexOf("found") >= 0);
         say(
                 "for e in /dev/input/event*; do hexdump -v -e '\"in \" 24/1 \"%02x\" \"\\n\"' $e & done; sleep 1; echo re''ady");
         await().atMost(ANSWER).until(() -> said.indexOf("ready") >= 0);
