@@ -4,6 +4,7 @@ import dev.oriel.engine.GuestSpec.Disk;
 import dev.oriel.engine.GuestSpec.DiskFormat;
 import dev.oriel.image.Qcow2Backing;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,13 +21,13 @@ final class FrozenLayers {
 
     private FrozenLayers() {}
 
-    static List<Path> below(Disk disk) throws IOException {
+    /** Ends where a file cannot be read: QEMU has the better words for what is wrong with it. */
+    static List<Path> below(Disk disk) {
         List<Path> layers = new ArrayList<>();
         Path upper = disk.file();
         while (disk.format() == DiskFormat.QCOW2 && layers.size() < MOST) {
             // A name with a folder in it is not beside the disk; the guest could have written any name into its file.
-            Optional<Path> below = Qcow2Backing.of(upper)
-                    .map(Path::of)
+            Optional<Path> below = backing(upper)
                     .filter(name -> name.getNameCount() == 1 && name.toString().endsWith(".qcow2"));
             if (below.isEmpty()) {
                 return layers;
@@ -35,5 +36,13 @@ final class FrozenLayers {
             layers.add(upper);
         }
         return layers;
+    }
+
+    private static Optional<Path> backing(Path file) {
+        try {
+            return Qcow2Backing.of(file).map(Path::of);
+        } catch (IOException | InvalidPathException unreadable) {
+            return Optional.empty();
+        }
     }
 }
