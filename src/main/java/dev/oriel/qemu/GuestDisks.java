@@ -60,6 +60,9 @@ final class GuestDisks {
         }
     }
 
+    /** So often a guest may close the tray under somebody's hands. */
+    private static final int TRAY_ATTEMPTS = 10;
+
     /** Puts a disc in, after taking out the one that is there. When it cannot be opened nothing changes. */
     void insert(Path disc) throws IOException {
         String present = disc();
@@ -67,7 +70,7 @@ final class GuestDisks {
         monitor.execute("blockdev-add", BlockNode.disc(node, disc));
         try {
             takeOut(present);
-            monitor.execute("blockdev-insert-medium", Map.of("id", DRIVE, "node-name", node));
+            withOpenTray("blockdev-insert-medium", Map.of("id", DRIVE, "node-name", node));
             monitor.execute("blockdev-close-tray", Map.of("id", DRIVE));
         } catch (IOException e) {
             remove(node, e);
@@ -82,10 +85,25 @@ final class GuestDisks {
     }
 
     private void takeOut(String present) throws IOException {
-        monitor.execute("blockdev-open-tray", Map.of("id", DRIVE, "force", true));
         if (!present.isEmpty()) {
-            monitor.execute("blockdev-remove-medium", Map.of("id", DRIVE));
+            withOpenTray("blockdev-remove-medium", Map.of("id", DRIVE));
             monitor.execute("blockdev-del", Map.of("node-name", present));
+        }
+    }
+
+    /** Opens the tray and does something; again if the guest has closed the tray in between. */
+    private void withOpenTray(String command, Map<String, ?> arguments) throws IOException {
+        for (int attempt = 1; true; attempt++) {
+            monitor.execute("blockdev-open-tray", Map.of("id", DRIVE, "force", true));
+            try {
+                monitor.execute(command, arguments);
+                return;
+            } catch (QmpException refused) {
+                boolean closed = String.valueOf(refused.getMessage()).contains("is not open");
+                if (!closed || attempt == TRAY_ATTEMPTS) {
+                    throw refused;
+                }
+            }
         }
     }
 
