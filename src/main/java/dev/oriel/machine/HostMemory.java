@@ -28,6 +28,11 @@ record HostMemory(long totalMiB) {
         }
     }
 
+    /** What may be promised when not everything that is promised is used. */
+    HostMemory times(double factor) {
+        return new HostMemory((long) (totalMiB * factor));
+    }
+
     /**
      * @param meminfo the text of proc(5)'s meminfo
      * @param cgroupLimit the text of cgroups(7)' memory.max: bytes, or "max"

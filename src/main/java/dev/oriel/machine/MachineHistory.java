@@ -11,6 +11,7 @@ import dev.oriel.image.DiskToolException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -122,15 +123,22 @@ public class MachineHistory {
     }
 
     /**
+     * A snapshot that was taken.
+     *
+     * @param stoodStill how long the guest could not go on meanwhile; zero when it did not run
+     */
+    record Taken(Snapshot snapshot, Duration stoodStill) {}
+
+    /**
      * Keeps what a machine is now. A running guest stands still for a moment.
      *
      * @throws SnapshotRefused when there are too many, or memory is wanted of a machine that is off
      */
-    Snapshot take(UUID id, Wish wish, AccountPrincipal who) {
+    Taken take(UUID id, Wish wish, AccountPrincipal who) {
         return locks.holding(id, () -> take(access.require(id, who), wish));
     }
 
-    private Snapshot take(Machine machine, Wish wish) {
+    private Taken take(Machine machine, Wish wish) {
         machine.mayBeSnapshot();
         Guest guest = guests.find(machine.id()).orElse(null);
         requireRoom(machine);
@@ -158,8 +166,14 @@ public class MachineHistory {
             undo(machine, building);
             throw e;
         }
-        Snapshot taken = guest == null ? freeze(machine, building) : freeze(machine, building, guest);
-        log.info("Snapshot \"{}\" of machine {} was taken: {}", taken.name(), machine.id(), taken.kind());
+        Taken taken =
+                guest == null ? new Taken(freeze(machine, building), Duration.ZERO) : freeze(machine, building, guest);
+        log.info(
+                "Snapshot \"{}\" of machine {} was taken: {}, it stood still for {} ms",
+                building.name(),
+                machine.id(),
+                building.kind(),
+                taken.stoodStill().toMillis());
         machines.findById(machine.id()).ifPresent(control::announce);
         return taken;
     }
@@ -174,12 +188,14 @@ public class MachineHistory {
         }
     }
 
-    private Snapshot freeze(Machine machine, Snapshot building, Guest guest) {
+    private Taken freeze(Machine machine, Snapshot building, Guest guest) {
         boolean ran = guest.state() == GuestState.RUNNING;
+        long begun;
         Framebuffer screen;
         Snapshot switching;
         try {
             String key = building.kind() == Snapshot.Kind.MEMORY ? engine.stateKey(specs.of(machine)) : null;
+            begun = System.nanoTime();
             guest.pause();
             screen = copy(guest.display().framebuffer());
             long bytes = 0;
@@ -203,12 +219,13 @@ public class MachineHistory {
             throw e;
         }
         goOn(guest, ran);
+        Duration stoodStill = ran ? Duration.ofNanos(System.nanoTime() - begun) : Duration.ZERO;
         try {
             files.paint(taken, screen);
         } catch (IOException e) {
             log.warn("Snapshot {} has no picture: {}", taken.id(), e.getMessage());
         }
-        return taken;
+        return new Taken(taken, stoodStill);
     }
 
     /**

@@ -12,13 +12,25 @@ import org.springframework.util.unit.DataSize;
  * @param onStop what becomes of the guests when the server stops
  * @param memoryReserve what guests leave to the host
  * @param guestOverhead what a guest takes beside its memory
+ * @param memoryOvercommit how many times the host's memory may be promised to guests: machines of one template share most
+ *     of theirs
  */
 @ConfigurationProperties("oriel.machine")
 record MachineSettings(
         @DefaultValue("60s") Duration shutdownTimeout,
         @DefaultValue("keep") OnStop onStop,
         @DefaultValue("512MB") DataSize memoryReserve,
-        @DefaultValue("64MB") DataSize guestOverhead) {
+        @DefaultValue("64MB") DataSize guestOverhead,
+        @DefaultValue("1") double memoryOvercommit) {
+
+    private static final double MOST_OVERCOMMIT = 16;
+
+    MachineSettings {
+        if (!(memoryOvercommit >= 1 && memoryOvercommit <= MOST_OVERCOMMIT)) {
+            throw new IllegalArgumentException(
+                    "oriel.machine.memory-overcommit is " + memoryOvercommit + "; it must be from 1 to 16");
+        }
+    }
 
     /** What becomes of the guests when the server stops. */
     enum OnStop {

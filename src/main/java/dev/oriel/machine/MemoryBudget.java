@@ -18,7 +18,7 @@ public class MemoryBudget {
 
     @Autowired
     MemoryBudget(MachineSettings settings) {
-        this(HostMemory::read, settings);
+        this(() -> HostMemory.read().times(settings.memoryOvercommit()), settings);
     }
 
     MemoryBudget(Supplier<HostMemory> host, MachineSettings settings) {

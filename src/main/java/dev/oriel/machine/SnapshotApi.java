@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
@@ -67,19 +68,22 @@ class SnapshotApi {
     @Operation(
             summary = "Takes a snapshot",
             description = "{\"name\": \"before the update\", \"memory\": true}. A running machine stands still for a"
-                    + " moment. Without memory its disks are kept as if the plug had been pulled.")
+                    + " moment, and Server-Timing tells for how long. Without memory its disks are kept as if the plug"
+                    + " had been pulled.")
     ResponseEntity<SnapshotView> take(
             @PathVariable UUID machine, @RequestBody Wish wish, @AuthenticationPrincipal AccountPrincipal who) {
         boolean runs = access.require(machine, who).state().isActive();
-        Snapshot taken = history.take(
+        MachineHistory.Taken taken = history.take(
                 machine,
                 new MachineHistory.Wish(
                         wish.name() == null ? "" : wish.name(),
                         wish.description() == null ? "" : wish.description(),
                         wish.memory() == null ? runs : wish.memory()),
                 who);
-        return ResponseEntity.created(URI.create("/api/v1/machines/%s/snapshots/%s".formatted(machine, taken.id())))
-                .body(SnapshotView.of(taken, true));
+        Snapshot snapshot = taken.snapshot();
+        return ResponseEntity.created(URI.create("/api/v1/machines/%s/snapshots/%s".formatted(machine, snapshot.id())))
+                .header("Server-Timing", paused(taken.stoodStill()))
+                .body(SnapshotView.of(snapshot, true));
     }
 
     @GetMapping("/{id}")
@@ -152,6 +156,10 @@ class SnapshotApi {
                         .cacheControl(CacheControl.maxAge(FOREVER).cachePrivate())
                         .body(png))
                 .orElseGet(() -> ResponseEntity.notFound().build());
+    }
+
+    private static String paused(Duration stoodStill) {
+        return String.format(Locale.ROOT, "paused;dur=%.3f", stoodStill.toNanos() / 1e6);
     }
 
     private SnapshotView view(Snapshot snapshot) {

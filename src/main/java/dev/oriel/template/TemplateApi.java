@@ -253,8 +253,12 @@ class TemplateApi {
             @AuthenticationPrincipal AccountPrincipal who) {
         ClaimView claim = claim(id, wish == null ? null : wish.name(), who);
         return ResponseEntity.created(URI.create("/api/v1/machines/" + claim.id()))
-                .header("Server-Timing", "claim;dur=%.3f;desc=\"%s\"".formatted(claim.micros() / 1000.0, claim.way()))
+                .header("Server-Timing", timing(claim))
                 .body(claim);
+    }
+
+    private static String timing(ClaimView claim) {
+        return String.format(Locale.ROOT, "claim;dur=%.3f;desc=\"%s\"", claim.micros() / 1000.0, claim.way());
     }
 
     /** The same for the page. */

@@ -3,10 +3,12 @@ package dev.oriel.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
 
 class HostMemoryTests {
 
@@ -36,6 +38,23 @@ class HostMemoryTests {
     @ValueSource(strings = {"", "MemTotal: many kB", "MemFree: 12 kB", "XMemTotal: 5 kB", "MemTotal: 5 MB"})
     void aHostThatDoesNotTellIsNotGuessed(String meminfo) {
         assertThatThrownBy(() -> HostMemory.parse(meminfo, "max")).hasMessageContaining("MemTotal");
+    }
+
+    @Test
+    void moreCanBePromisedThanThereIs() {
+        assertThat(new HostMemory(1001).times(1.5).totalMiB()).isEqualTo(1501);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.99, 16.1, -1, Double.NaN})
+    void butNotLessAndNotAnyAmount(double factor) {
+        assertThatThrownBy(() -> new MachineSettings(
+                        Duration.ZERO,
+                        MachineSettings.OnStop.KEEP,
+                        DataSize.ofMegabytes(0),
+                        DataSize.ofMegabytes(0),
+                        factor))
+                .hasMessageContaining("oriel.machine.memory-overcommit");
     }
 
     @Test

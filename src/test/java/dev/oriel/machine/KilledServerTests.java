@@ -187,7 +187,9 @@ class KilledServerTests {
     }
 
     private static Snapshot take(World world, Machine machine, String name, boolean memory) {
-        return world.history.take(machine.id(), new MachineHistory.Wish(name, "", memory), World.owner());
+        return world.history
+                .take(machine.id(), new MachineHistory.Wish(name, "", memory), World.owner())
+                .snapshot();
     }
 
     private static void write(World world, Machine machine, String word) {

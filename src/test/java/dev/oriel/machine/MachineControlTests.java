@@ -230,7 +230,7 @@ class MachineControlTests {
     }
 
     private static MachineSettings settings(Duration shutdownTimeout, MachineSettings.OnStop onStop) {
-        return new MachineSettings(shutdownTimeout, onStop, DataSize.ofMegabytes(0), DataSize.ofMegabytes(0));
+        return new MachineSettings(shutdownTimeout, onStop, DataSize.ofMegabytes(0), DataSize.ofMegabytes(0), 1);
     }
 
     private Machine started(MachineControl control) {

@@ -66,6 +66,17 @@ class MachineHistoryTests {
     }
 
     @Test
+    void itIsToldHowLongAGuestStoodStill() {
+        world.control.start(machine.id());
+        MachineHistory.Wish wish = new MachineHistory.Wish("timed", "", true);
+        assertThat(world.history.take(machine.id(), wish, World.owner()).stoodStill())
+                .isPositive();
+        world.control.pause(machine.id());
+        assertThat(world.history.take(machine.id(), wish, World.owner()).stoodStill())
+                .isZero();
+    }
+
+    @Test
     void aPausedMachineStaysPaused() {
         world.control.start(machine.id());
         world.control.pause(machine.id());
@@ -256,7 +267,9 @@ class MachineHistoryTests {
     }
 
     private Snapshot take(String name, boolean memory) {
-        return world.history.take(machine.id(), new MachineHistory.Wish(name, "", memory), World.owner());
+        return world.history
+                .take(machine.id(), new MachineHistory.Wish(name, "", memory), World.owner())
+                .snapshot();
     }
 
     private void write(String word) {

@@ -20,7 +20,8 @@ class MemoryBudgetTests {
                     Duration.ofSeconds(1),
                     MachineSettings.OnStop.KEEP,
                     DataSize.ofMegabytes(512),
-                    DataSize.ofMegabytes(64)));
+                    DataSize.ofMegabytes(64),
+                    1));
 
     @Test
     void givesAllThatThereIsAndNotOneMiBMore() {

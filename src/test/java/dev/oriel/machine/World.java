@@ -72,7 +72,11 @@ final class World {
         snapshotFiles = new SnapshotFiles(files);
         leftovers = new Leftovers(snapshots, layers, snapshotFiles);
         MachineSettings machineSettings = new MachineSettings(
-                Duration.ofSeconds(5), MachineSettings.OnStop.KEEP, DataSize.ofMegabytes(0), DataSize.ofMegabytes(0));
+                Duration.ofSeconds(5),
+                MachineSettings.OnStop.KEEP,
+                DataSize.ofMegabytes(0),
+                DataSize.ofMegabytes(0),
+                1);
         locks = new MachineLocks();
         GuestSpecs specs = new GuestSpecs(files);
         SuspendedStates suspended = new SuspendedStates(suspensions, files);
