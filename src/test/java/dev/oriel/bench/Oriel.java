@@ -2,90 +2,25 @@ package dev.oriel.bench;
 
 import dev.oriel.Api;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
-/** The server, in a process of its own as {@code ./oriel} starts it, with the bench guest in it. */
+/** The server with the bench guest in it. */
 final class Oriel implements Side, AutoCloseable {
 
-    private static final String PASSWORD = "bench bench bench";
-    private static final long START_SECONDS = 60;
-
-    private final int port = Websockify.freePort();
-    private final Path home;
-    private final Process process;
-    private final double secondsToStart;
-    private final Api api;
+    private final Server server;
     private final String machine;
 
     Oriel(Path folder, Path guest) throws Exception {
-        home = folder.resolve("home");
-        long began = System.nanoTime();
-        process = new ProcessBuilder(command())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("server.log").toFile())
-                .start();
+        server = new Server(folder);
         try {
-            awaitHealth(folder.resolve("server.log"));
-            secondsToStart = (System.nanoTime() - began) / 1e9;
-            api = Api.signIn(port, "admin", PASSWORD);
             machine = startMachine(guest);
         } catch (Exception e) {
             close();
             throw e;
-        }
-    }
-
-    private List<String> command() {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms64m",
-                "-Xmx512m",
-                "--enable-native-access=ALL-UNNAMED"));
-        String jar = System.getProperty("oriel.bench.server", "");
-        if (Files.exists(Path.of(jar)) && !jar.isEmpty()) {
-            command.addAll(List.of("-jar", jar));
-        } else {
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.oriel.OrielApplication"));
-        }
-        command.addAll(List.of(
-                "--server.port=" + port,
-                "--oriel.home=" + home,
-                "--oriel.admin-password=" + PASSWORD,
-                "--oriel.machine.on-stop=shutdown",
-                "--oriel.recipe.first-guest=",
-                "--spring.main.banner-mode=off"));
-        return command;
-    }
-
-    private void awaitHealth(Path log) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (!isHealthy()) {
-            if (System.nanoTime() > deadline || !process.isAlive()) {
-                List<String> lines = Files.readAllLines(log);
-                String words = String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
-                throw new TimeoutException("the server does not answer; its last words:\n" + words);
-            }
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
-    }
-
-    private boolean isHealthy() throws Exception {
-        try {
-            return Api.isHealthy(port);
-        } catch (IOException notYet) {
-            return false;
         }
     }
 
@@ -96,28 +31,22 @@ final class Oriel implements Side, AutoCloseable {
                 "memoryMiB",
                 256,
                 "kernel",
-                upload("kernel", guest.resolve("vmlinuz")),
+                server.upload("kernel", guest.resolve("vmlinuz")),
                 "initrd",
-                upload("initrd", guest.resolve("initrd.img")),
+                server.upload("initrd", guest.resolve("initrd.img")),
                 "kernelCommandLine",
                 Files.readString(guest.resolve("cmdline")).strip());
-        String id = api.post("/api/v1/machines", definition).path("id").asString();
-        api.post("/api/v1/machines/" + id + "/start");
+        String id = api().post("/api/v1/machines", definition).path("id").asString();
+        api().post("/api/v1/machines/" + id + "/start");
         return id;
     }
 
-    private String upload(String format, Path file) throws Exception {
-        return api.upload("/api/v1/images?name=" + format + "&format=" + format, file)
-                .path("id")
-                .asString();
-    }
-
     Api api() {
-        return api;
+        return server.api();
     }
 
     int port() {
-        return port;
+        return server.port();
     }
 
     String machine() {
@@ -126,7 +55,7 @@ final class Oriel implements Side, AutoCloseable {
 
     /** From the start of its process until it was ready. */
     double secondsToStart() {
-        return secondsToStart;
+        return server.secondsToStart();
     }
 
     @Override
@@ -141,74 +70,41 @@ final class Oriel implements Side, AutoCloseable {
 
     /** @param receiveBuffer bytes that this machine may hold for the client; 0 for the usual */
     SocketChannel directLine(int receiveBuffer) throws IOException {
-        SocketChannel channel = SocketChannel.open();
-        if (receiveBuffer > 0) {
-            channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer);
-        }
-        channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        return channel;
+        return server.line(receiveBuffer);
     }
 
     @Override
     public ByteChannel connect(ByteChannel line) throws IOException {
-        return WebSocketPipe.open(line, "/api/v1/machines/" + machine + "/console", api.authorization());
+        return Server.console(line, machine, api());
     }
 
     @Override
     public void go() throws Exception {
-        if (api.state(machine).equals("paused")) {
-            api.post("/api/v1/machines/" + machine + "/resume");
+        if (api().state(machine).equals("paused")) {
+            api().post("/api/v1/machines/" + machine + "/resume");
         }
     }
 
     @Override
     public void rest() throws Exception {
-        if (api.state(machine).equals("running")) {
-            api.post("/api/v1/machines/" + machine + "/pause");
+        if (api().state(machine).equals("running")) {
+            api().post("/api/v1/machines/" + machine + "/pause");
         }
     }
 
     @Override
     public long cpuNanos() throws IOException {
-        return ProcessFiles.cpuNanos(process.pid());
+        return server.cpuNanos();
     }
 
     /** Bytes of the heap that are in use after a collection. */
     long liveHeap() throws IOException, InterruptedException {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Process histogram = new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "GC.class_histogram")
-                .redirectErrorStream(true)
-                .start();
-        String words = new String(histogram.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        histogram.waitFor(20, TimeUnit.SECONDS);
-        String total = words.lines()
-                .filter(line -> line.startsWith("Total"))
-                .findFirst()
-                .orElseThrow(() -> new IOException("jcmd says nothing of the heap: " + words));
-        return Long.parseLong(total.strip().split("\\s+")[2]);
+        return server.liveHeap();
     }
 
     /** Ends the server and all its guests. */
     @Override
     public void close() throws IOException, InterruptedException {
-        Path runs = home.resolve("run");
-        List<ProcessHandle> guests = new ArrayList<>();
-        if (Files.isDirectory(runs)) {
-            try (var files = Files.walk(runs)) {
-                for (Path file : files.filter(path -> path.endsWith("pid")).toList()) {
-                    ProcessHandle.of(Long.parseLong(Files.readString(file).strip()))
-                            .ifPresent(guests::add);
-                }
-            }
-        }
-        // A build of a first guest, say.
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
-        for (ProcessHandle guest : guests) {
-            if (guest.info().command().orElse("").contains("qemu")) {
-                guest.destroyForcibly();
-            }
-        }
+        server.close();
     }
 }
