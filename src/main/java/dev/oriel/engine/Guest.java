@@ -1,6 +1,7 @@
 package dev.oriel.engine;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,13 @@ public interface Guest {
 
     /** Puts a disc into the CD drive, or takes it out. The guest's own lock on the drive is overridden. */
     void insert(@Nullable Path disc) throws EngineException;
+
+    /**
+     * How long the host's processors have worked for this guest since it was started or brought back. Two values tell how
+     * busy it was in between: a guest that keeps two processors busy gains two seconds in each second. Zero once it has
+     * ended, or when it cannot be told.
+     */
+    Duration processorTime();
 
     /** The guest agent inside the guest's operating system. */
     GuestAgent agent();

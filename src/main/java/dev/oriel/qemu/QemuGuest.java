@@ -200,6 +200,11 @@ final class QemuGuest implements Guest {
     }
 
     @Override
+    public Duration processorTime() {
+        return state().hasEnded() ? Duration.ZERO : process.processorTime();
+    }
+
+    @Override
     public GuestAgent agent() {
         return agent;
     }

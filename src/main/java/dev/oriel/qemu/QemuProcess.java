@@ -56,6 +56,11 @@ final class QemuProcess {
         return handle.isAlive() && !isZombie();
     }
 
+    /** What all its threads have had of the host's processors; zero when it has ended. */
+    Duration processorTime() {
+        return handle.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
     /** Waits for the end, for so long at most. */
     boolean awaitEnd(Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();

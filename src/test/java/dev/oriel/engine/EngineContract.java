@@ -120,6 +120,16 @@ public abstract class EngineContract {
     }
 
     @Test
+    void itIsToldHowMuchAGuestHasWorked() throws Exception {
+        Guest guest = engine().start(spec().build());
+        await().until(() -> guest.processorTime().isPositive());
+        Duration before = guest.processorTime();
+        assertThat(guest.processorTime()).isGreaterThanOrEqualTo(before);
+        guest.stop();
+        assertThat(guest.processorTime()).isZero();
+    }
+
+    @Test
     void aGuestThatDiesIsSeenWithinASecond() throws Exception {
         Guest guest = engine().start(spec().build());
         List<String> reasons = new CopyOnWriteArrayList<>();

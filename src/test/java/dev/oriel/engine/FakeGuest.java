@@ -43,6 +43,7 @@ public final class FakeGuest implements Guest {
     private volatile boolean hanging;
     private volatile List<Path> files;
     private volatile @Nullable Path inserted;
+    private volatile Duration worked = Duration.ofMillis(1);
 
     FakeGuest(GuestSpec spec) {
         this.spec = spec;
@@ -69,6 +70,11 @@ public final class FakeGuest implements Guest {
     /** From now on nothing can be asked of the guest, as if its process hung; its plug can still be pulled. */
     public void hang() {
         hanging = true;
+    }
+
+    /** The guest has kept a processor busy for so long. */
+    public void work(Duration time) {
+        worked = worked.plus(time);
     }
 
     /** Ends the guest as if its process had died. */
@@ -212,6 +218,11 @@ public final class FakeGuest implements Guest {
     /** What is in its CD drive. */
     public @Nullable Path disc() {
         return inserted;
+    }
+
+    @Override
+    public Duration processorTime() {
+        return state().hasEnded() ? Duration.ZERO : worked;
     }
 
     /** Nobody is inside a guest in memory. */
