@@ -11,6 +11,7 @@ export type Standing =
   | { readonly kind: 'starting' }
   | { readonly kind: 'off'; readonly machine: Machine }
   | { readonly kind: 'suspended'; readonly machine: Machine }
+  | { readonly kind: 'waking'; readonly machine: Machine }
   | { readonly kind: 'crashed'; readonly machine: Machine }
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'refused' }
@@ -95,11 +96,12 @@ export class Connection {
         this.checkIn(OFFLINE_POLL_MS);
         break;
       case 'suspended':
-        this.tell({ kind: 'suspended', machine });
         if (this.wakes) {
           this.wakes = false;
+          this.tell({ kind: 'waking', machine });
           this.wake();
         } else {
+          this.tell({ kind: 'suspended', machine });
           this.checkIn(OFFLINE_POLL_MS);
         }
         break;

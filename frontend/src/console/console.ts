@@ -61,6 +61,9 @@ function show(standing: Standing): void {
     case 'suspended':
       element('suspended-reason').textContent = standing.machine.stateReason ?? '';
       break;
+    case 'waking':
+      element('waking-reason').textContent = standing.machine.stateReason ?? '';
+      break;
     case 'crashed':
       element('crash-reason').textContent = standing.machine.stateReason ?? '';
       void showLog();

@@ -42,6 +42,12 @@ class Consoles implements DisposableBean {
         return hub != null && hub.viewerCount(account) > 0;
     }
 
+    /** Whether anybody has this machine's console open. */
+    boolean isOpen(UUID machine) {
+        DisplayHub hub = hubs.get(machine);
+        return hub != null && hub.viewerCount() > 0;
+    }
+
     @EventListener
     void on(SignedOut event) {
         showOut(event.accountId());

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** A running instance of a machine. All methods are safe for use by many threads. */
 public interface Guest {
 
+    /** Why a guest is paused that could not write to its disk for lack of space. */
+    String HOST_DISK_FULL = "the host's disk is full";
+
     /** The same as {@link GuestSpec#id()}. */
     UUID id();
 

@@ -1,8 +1,6 @@
 package dev.oriel.machine;
 
-import dev.oriel.account.Account;
 import dev.oriel.account.AccountPrincipal;
-import dev.oriel.account.Accounts;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.UUID;
@@ -21,11 +19,11 @@ import org.springframework.web.bind.annotation.RestController;
 class CdDriveApi {
 
     private final CdDrive drive;
-    private final Accounts accounts;
+    private final MachineViews views;
 
-    CdDriveApi(CdDrive drive, Accounts accounts) {
+    CdDriveApi(CdDrive drive, MachineViews views) {
         this.drive = drive;
-        this.accounts = accounts;
+        this.views = views;
     }
 
     /** @param image the id of a CD or DVD */
@@ -36,17 +34,12 @@ class CdDriveApi {
             summary = "Puts a disc into the CD drive, also while the machine runs",
             description = "The body names it: {\"image\": \"ID\"}. A guest's lock on the drive is overridden.")
     MachineView insert(@PathVariable UUID id, @RequestBody Disc disc, @AuthenticationPrincipal AccountPrincipal who) {
-        return view(drive.insert(id, disc.image(), who));
+        return views.of(drive.insert(id, disc.image(), who));
     }
 
     @DeleteMapping
     @Operation(summary = "Takes the disc out of the CD drive, also while the machine runs")
     MachineView eject(@PathVariable UUID id, @AuthenticationPrincipal AccountPrincipal who) {
-        return view(drive.insert(id, null, who));
-    }
-
-    private MachineView view(Machine machine) {
-        return MachineView.of(
-                machine, accounts.findById(machine.owner()).map(Account::name).orElse(""));
+        return views.of(drive.insert(id, null, who));
     }
 }

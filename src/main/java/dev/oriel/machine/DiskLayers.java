@@ -117,6 +117,15 @@ final class DiskLayers {
         return size;
     }
 
+    /** What the files that the machine's guest writes to take on the disk, in bytes. */
+    long written(Machine machine) throws IOException {
+        long size = 0;
+        for (MachineDisk disk : machine.disks()) {
+            size += Files.size(file(machine.id(), disk));
+        }
+        return size;
+    }
+
     /**
      * Takes one layer that nobody asked to keep out of a chain: the layer on it takes over what it needs of it. No guest
      * may have the machine's disks meanwhile. An interrupt breaks it off and does no harm.

@@ -34,6 +34,9 @@ final class DraftCheck {
     static final int MAX_DISKS = 8;
     static final int MAX_DISK_GIB = 2048;
 
+    /** A week. */
+    static final int MAX_IDLE_MINUTES = 10_080;
+
     /** COMMAND_LINE_SIZE of the Linux kernel on x86 is 2048 with the closing zero. */
     static final int MAX_COMMAND_LINE_LENGTH = 2047;
 
@@ -60,7 +63,10 @@ final class DraftCheck {
     }
 
     /** What a draft has become: complete and right. */
-    record Checked(Definition definition, List<MachineDisk> disks) {}
+    record Checked(
+            Definition definition,
+            List<MachineDisk> disks,
+            @Nullable Integer idleMinutes) {}
 
     /** As many processors as a guest may have on this host. */
     static int maxCpus() {
@@ -126,10 +132,12 @@ final class DraftCheck {
                 keyboardLayout(),
                 choice("clock", draft.clock, Clock.class, Clock.UTC));
         List<MachineDisk> disks = disks();
+        Integer idleMinutes =
+                draft.idleMinutes == null ? null : number("idleMinutes", draft.idleMinutes, 0, MAX_IDLE_MINUTES);
         if (!problems.isEmpty()) {
             throw new InvalidMachine(problems);
         }
-        return new Checked(definition, disks);
+        return new Checked(definition, disks, idleMinutes);
     }
 
     private String name() {

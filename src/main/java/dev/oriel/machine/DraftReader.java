@@ -52,6 +52,7 @@ final class DraftReader {
             case "network" -> text(field, value, usual.network, x -> draft.network = x);
             case "keyboardLayout" -> text(field, value, usual.keyboardLayout, x -> draft.keyboardLayout = x);
             case "clock" -> text(field, value, usual.clock, x -> draft.clock = x);
+            case "idleMinutes" -> optionalNumber(field, value, x -> draft.idleMinutes = x);
             case "owner" -> optionalText(field, value, x -> draft.owner = x);
             default -> problems.add(FieldProblem.of(field, "unknown"));
         }

@@ -9,7 +9,7 @@ import org.springframework.util.MultiValueMap;
 /** What the fields of a machine's form show: the machine as it is, or what somebody typed and has to correct. */
 final class FormFields {
 
-    private static final Set<String> LABELS = Set.of("name", "description", "tags");
+    private static final Set<String> LABELS = Set.of("name", "description", "tags", "idleMinutes");
 
     private final Map<String, Object> shown = new HashMap<>();
 
@@ -33,6 +33,7 @@ final class FormFields {
         shown.put("network", draft.network);
         shown.put("keyboardLayout", draft.keyboardLayout);
         shown.put("clock", draft.clock);
+        shown.put("idleMinutes", draft.idleMinutes == null ? "" : draft.idleMinutes);
     }
 
     /**

@@ -14,10 +14,17 @@ import org.springframework.stereotype.Component;
 @Component
 public class GuestSpecs {
 
+    private static final long MIB = 1024 * 1024;
+
     private final MachineFiles files;
 
     GuestSpecs(MachineFiles files) {
         this.files = files;
+    }
+
+    /** What the state of a machine's guest takes on the disk at most, nearly. */
+    static long memoryBytes(Machine machine) {
+        return machine.definition().memoryMib() * MIB;
     }
 
     public GuestSpec of(Machine machine) {

@@ -1,8 +1,6 @@
 package dev.oriel.machine;
 
-import dev.oriel.account.Account;
 import dev.oriel.account.AccountPrincipal;
-import dev.oriel.account.Accounts;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
@@ -34,19 +32,19 @@ class MachineApi {
     private final MachineAccess access;
     private final MachineWorkshop workshop;
     private final MachineControl control;
-    private final Accounts accounts;
+    private final MachineViews views;
 
-    MachineApi(MachineAccess access, MachineWorkshop workshop, MachineControl control, Accounts accounts) {
+    MachineApi(MachineAccess access, MachineWorkshop workshop, MachineControl control, MachineViews views) {
         this.access = access;
         this.workshop = workshop;
         this.control = control;
-        this.accounts = accounts;
+        this.views = views;
     }
 
     @GetMapping
     @Operation(summary = "Your machines; an admin's are all")
     List<MachineView> list(@AuthenticationPrincipal AccountPrincipal who) {
-        return access.visibleTo(who).stream().map(this::view).toList();
+        return access.visibleTo(who).stream().map(views::of).toList();
     }
 
     @PostMapping
@@ -63,7 +61,7 @@ class MachineApi {
     @GetMapping("/{id}")
     @Operation(summary = "One machine")
     MachineView get(@PathVariable UUID id, @AuthenticationPrincipal AccountPrincipal who) {
-        return view(access.require(id, who));
+        return views.of(access.require(id, who));
     }
 
     @PatchMapping("/{id}")
@@ -74,7 +72,7 @@ class MachineApi {
                     + " not listed is deleted.")
     MachineView change(
             @PathVariable UUID id, @RequestBody JsonNode wish, @AuthenticationPrincipal AccountPrincipal who) {
-        return view(workshop.change(id, draft -> DraftReader.read(wish, draft), who));
+        return views.of(workshop.change(id, draft -> DraftReader.read(wish, draft), who));
     }
 
     @DeleteMapping("/{id}")
@@ -156,17 +154,12 @@ class MachineApi {
     }
 
     private MachineView press(UUID id, AccountPrincipal who, Button button) {
-        return view(button.press(access.require(id, who).id()));
+        return views.of(button.press(access.require(id, who).id()));
     }
 
     private ResponseEntity<MachineView> created(Machine machine) {
         return ResponseEntity.created(URI.create("/api/v1/machines/" + machine.id()))
-                .body(view(machine));
-    }
-
-    private MachineView view(Machine machine) {
-        String ownerName = accounts.findById(machine.owner()).map(Account::name).orElse("");
-        return MachineView.of(machine, ownerName);
+                .body(views.of(machine));
     }
 
     /** A power button. */

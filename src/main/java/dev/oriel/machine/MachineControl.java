@@ -50,6 +50,7 @@ public class MachineControl {
     private final DiskCheck check;
     private final RunningGuests guests;
     private final MemoryBudget memory;
+    private final HostSpace space;
     private final MachineSettings settings;
     private final ApplicationEventPublisher events;
     private final TaskScheduler scheduler;
@@ -69,6 +70,7 @@ public class MachineControl {
             DiskCheck check,
             RunningGuests guests,
             MemoryBudget memory,
+            HostSpace space,
             MachineSettings settings,
             ApplicationEventPublisher events,
             TaskScheduler scheduler,
@@ -86,6 +88,7 @@ public class MachineControl {
         this.check = check;
         this.guests = guests;
         this.memory = memory;
+        this.space = space;
         this.settings = settings;
         this.events = events;
         this.scheduler = scheduler;
@@ -211,9 +214,58 @@ public class MachineControl {
         return act(id, Machine::mayPause, Guest::pause);
     }
 
-    /** Lets the guest's processors go on. */
+    /**
+     * Lets the guest's processors go on.
+     *
+     * @throws NotEnoughSpace when it was paused because the host's disk is full, and it still is
+     */
     public Machine resume(UUID id) {
-        return act(id, Machine::mayResume, Guest::resume);
+        return locks.holding(id, () -> {
+            if (upkeeps.of(id).lacksSpace()) {
+                space.requireToGoOn();
+            }
+            Machine running = act(id, Machine::mayResume, Guest::resume);
+            lacksSpace(id, false);
+            return running;
+        });
+    }
+
+    /** Stops a guest that would fill the host's disk; {@link #resumeWithSpace} lets it go on. */
+    void pauseForSpace(UUID id, String reason) {
+        locks.holding(id, () -> {
+            Machine machine = load(id);
+            Guest guest = guests.find(id).orElse(null);
+            if (guest == null || guest.state() != GuestState.RUNNING || machine.state() != MachineState.RUNNING) {
+                return machine;
+            }
+            // Before it is paused, so that it is never left paused without anybody who lets it go on.
+            lacksSpace(id, true);
+            try {
+                guest.pause();
+            } catch (EngineException e) {
+                throw new GuestFailure(words(e), e);
+            }
+            return store(machine.paused(reason));
+        });
+    }
+
+    /** Lets a guest go on that was paused for lack of space, unless somebody has done so, or something else, meanwhile. */
+    void resumeWithSpace(UUID id) {
+        locks.holding(id, () -> {
+            Machine machine = load(id);
+            if (machine.state() == MachineState.PAUSED) {
+                return resume(id);
+            }
+            lacksSpace(id, false);
+            return machine;
+        });
+    }
+
+    private void lacksSpace(UUID id, boolean does) {
+        Upkeep upkeep = upkeeps.of(id);
+        if (upkeep.lacksSpace() != does) {
+            upkeeps.save(upkeep.lacksSpace(does));
+        }
     }
 
     /**
@@ -239,6 +291,7 @@ public class MachineControl {
             machine.maySuspend();
             Guest guest = guests.find(id).orElseThrow(() -> new IllegalTransition(machine, "reach"));
             boolean ran = guest.state() == GuestState.RUNNING;
+            space.require(GuestSpecs.memoryBytes(machine));
             Machine stored;
             try {
                 Suspension suspension = suspended.begin(id, engine.stateKey(specs.of(machine)));
@@ -389,8 +442,15 @@ public class MachineControl {
         locks.holding(machine.id(), () -> {
             guests.add(guest);
             memory.count(machine);
-            Machine now = guest.state() == GuestState.PAUSED ? machine.paused(null) : machine.running();
-            Machine stored = now.state() == machine.state() ? machine : store(now);
+            boolean stands = guest.state() == GuestState.PAUSED;
+            Machine stored = machine;
+            if (stands && machine.state() == MachineState.RUNNING) {
+                // Nobody heard why it stopped.
+                boolean full = space.now().level() == HostSpace.Level.EXHAUSTED;
+                stored = paused(machine, full ? Guest.HOST_DISK_FULL : null);
+            } else if (stands != (machine.state() == MachineState.PAUSED)) {
+                stored = store(stands ? machine.paused(null) : machine.running());
+            }
             follow(guest);
             return stored;
         });
@@ -520,7 +580,7 @@ public class MachineControl {
         String why = reason.isBlank() ? null : reason;
         return switch (state) {
             case RUNNING -> machine.state() == MachineState.RUNNING ? machine : store(machine.running());
-            case PAUSED -> machine.state() == MachineState.PAUSED ? machine : store(machine.paused(why));
+            case PAUSED -> machine.state() == MachineState.PAUSED ? machine : paused(machine, why);
             case OFF -> {
                 forget(guest);
                 yield store(machine.off(why));
@@ -531,6 +591,17 @@ public class MachineControl {
                 yield store(machine.crashed(why == null ? "It ended without being asked." : why));
             }
         };
+    }
+
+    /** A guest that the full disk has stopped goes on by itself when there is space again. */
+    private Machine paused(Machine machine, @Nullable String why) {
+        if (!Guest.HOST_DISK_FULL.equals(why)) {
+            return store(machine.paused(why));
+        }
+        lacksSpace(machine.id(), true);
+        return store(
+                machine.paused(
+                        "It was stopped because the host's disk is full. Nothing is lost; it goes on when there is space again."));
     }
 
     private Machine settle(Guest guest, GuestState state, String reason) {

@@ -51,6 +51,10 @@ final class MachineDraft {
     String keyboardLayout = "en-us";
     String clock = "utc";
 
+    /** After how many idle minutes it is suspended: 0 for never, null for what the server does by default. */
+    @Nullable
+    Integer idleMinutes;
+
     /** Another owner, as an account's id or name, or null for no change. */
     @Nullable
     String owner;

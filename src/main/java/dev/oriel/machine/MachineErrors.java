@@ -54,6 +54,15 @@ class MachineErrors {
     }
 
     @ExceptionHandler
+    ProblemDetail tooLittleSpace(NotEnoughSpace refusal, Locale locale) {
+        ProblemDetail problem = problem(HttpStatus.INSUFFICIENT_STORAGE, refusal, locale);
+        problem.setProperty("neededBytes", refusal.wanted());
+        problem.setProperty("freeBytes", refusal.free());
+        problem.setProperty("reserveBytes", refusal.reserve());
+        return problem;
+    }
+
+    @ExceptionHandler
     ProblemDetail guestFailed(GuestFailure failure, Locale locale) {
         return problem(HttpStatus.CONFLICT, failure, locale);
     }

@@ -37,6 +37,7 @@ final class MachineForm {
         draft.network = text("network", draft.network);
         draft.keyboardLayout = text("keyboardLayout", draft.keyboardLayout);
         draft.clock = text("clock", draft.clock);
+        draft.idleMinutes = optionalNumber("idleMinutes", draft.idleMinutes);
         List<String> removed = form.getOrDefault("removeDisk", List.of());
         draft.disks.removeIf(disk -> disk.number != null && removed.contains(Integer.toString(disk.number)));
         String source = text("disk", "none");
@@ -71,6 +72,11 @@ final class MachineForm {
                         .map(String::strip)
                         .filter(word -> !word.isEmpty())
                         .toList();
+    }
+
+    private @Nullable Integer optionalNumber(String field, @Nullable Integer now) {
+        String value = form.getFirst(field);
+        return value == null ? now : value.isBlank() ? null : Integer.valueOf(number(field, 0));
     }
 
     private int number(String field, int now) {

@@ -50,6 +50,7 @@ public class MachineHistory {
     private final SnapshotFiles files;
     private final Leftovers leftovers;
     private final SnapshotSettings settings;
+    private final HostSpace space;
     private final TransactionOperations transactions;
 
     MachineHistory(
@@ -66,6 +67,7 @@ public class MachineHistory {
             SnapshotFiles files,
             Leftovers leftovers,
             SnapshotSettings settings,
+            HostSpace space,
             TransactionOperations transactions) {
         this.machines = machines;
         this.snapshots = snapshots;
@@ -80,6 +82,7 @@ public class MachineHistory {
         this.files = files;
         this.leftovers = leftovers;
         this.settings = settings;
+        this.space = space;
         this.transactions = transactions;
     }
 
@@ -142,6 +145,7 @@ public class MachineHistory {
         machine.mayBeSnapshot();
         Guest guest = guests.find(machine.id()).orElse(null);
         requireRoom(machine);
+        space.require(wish.memory() ? GuestSpecs.memoryBytes(machine) : 0);
         if (wish.memory() && guest == null) {
             throw new SnapshotRefused(SnapshotRefused.Reason.NO_MEMORY);
         }

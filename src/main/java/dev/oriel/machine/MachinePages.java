@@ -1,8 +1,6 @@
 package dev.oriel.machine;
 
-import dev.oriel.account.Account;
 import dev.oriel.account.AccountPrincipal;
-import dev.oriel.account.Accounts;
 import dev.oriel.image.Image;
 import dev.oriel.image.ImageFormat;
 import dev.oriel.image.ImageLibrary;
@@ -36,9 +34,10 @@ class MachinePages {
     private final MachineControl control;
     private final CdDrive drive;
     private final ImageLibrary images;
-    private final Accounts accounts;
+    private final MachineViews views;
     private final MachineHistory history;
     private final SnapshotFiles snapshotFiles;
+    private final IdleSettings idle;
     private final MachineWords words;
 
     MachinePages(
@@ -47,18 +46,20 @@ class MachinePages {
             MachineControl control,
             CdDrive drive,
             ImageLibrary images,
-            Accounts accounts,
+            MachineViews views,
             MachineHistory history,
             SnapshotFiles snapshotFiles,
+            IdleSettings idle,
             MessageSource messages) {
         this.access = access;
         this.workshop = workshop;
         this.control = control;
         this.drive = drive;
         this.images = images;
-        this.accounts = accounts;
+        this.views = views;
         this.history = history;
         this.snapshotFiles = snapshotFiles;
+        this.idle = idle;
         this.words = new MachineWords(messages);
     }
 
@@ -94,7 +95,7 @@ class MachinePages {
         } catch (InvalidMachine invalid) {
             response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
             return form(typed, errors(invalid, locale), null, who, model);
-        } catch (DiskFailure failure) {
+        } catch (DiskFailure | NotEnoughSpace failure) {
             response.setStatus(HttpServletResponse.SC_CONFLICT);
             model.addAttribute("problem", words.of(failure, locale));
             return form(typed, Map.of(), null, who, model);
@@ -104,7 +105,8 @@ class MachinePages {
     @GetMapping("/machines/{id}")
     String details(@PathVariable UUID id, @AuthenticationPrincipal AccountPrincipal who, Model model) {
         Machine machine = access.require(id, who);
-        model.addAttribute("machine", view(machine));
+        model.addAttribute("machine", views.of(machine));
+        model.addAttribute("idleDefault", idle.minutes());
         model.addAttribute("isOff", machine.state().isOff());
         model.addAttribute(
                 "snapshots",
@@ -143,7 +145,7 @@ class MachinePages {
     @GetMapping("/machines/{id}/edit")
     String editForm(@PathVariable UUID id, @AuthenticationPrincipal AccountPrincipal who, Model model) {
         Machine machine = access.require(id, who);
-        return form(new FormFields(MachineDraft.of(machine)), Map.of(), machine, who, model);
+        return form(new FormFields(workshop.draftOf(machine)), Map.of(), machine, who, model);
     }
 
     @PostMapping("/machines/{id}/edit")
@@ -155,7 +157,7 @@ class MachinePages {
             Locale locale,
             HttpServletResponse response) {
         Machine before = access.require(id, who);
-        FormFields typed = new FormFields(MachineDraft.of(before))
+        FormFields typed = new FormFields(workshop.draftOf(before))
                 .typed(form, before.state().isOff());
         try {
             workshop.change(id, draft -> MachineForm.read(form, draft), who);
@@ -197,6 +199,7 @@ class MachinePages {
             return "redirect:/machines/" + shown + (toConsole ? "/console" : "");
         } catch (IllegalTransition
                 | NotEnoughMemory
+                | NotEnoughSpace
                 | GuestFailure
                 | StateUnfit
                 | DisksDamaged
@@ -235,7 +238,9 @@ class MachinePages {
             Model model) {
         model.addAttribute("draft", fields.shown());
         model.addAttribute("errors", errors);
-        model.addAttribute("machine", machine == null ? null : view(machine));
+        model.addAttribute("machine", machine == null ? null : views.of(machine));
+        model.addAttribute("idleDefault", idle.minutes());
+        model.addAttribute("maxIdleMinutes", DraftCheck.MAX_IDLE_MINUTES);
         model.addAttribute("mayChangeAll", machine == null || machine.state().isOff());
         model.addAttribute("maxCpus", DraftCheck.maxCpus());
         model.addAttribute("layouts", Words.KEYBOARD_LAYOUTS);
@@ -259,11 +264,6 @@ class MachinePages {
     }
 
     private List<MachineView> cards(AccountPrincipal who) {
-        return access.visibleTo(who).stream().map(this::view).toList();
-    }
-
-    private MachineView view(Machine machine) {
-        return MachineView.of(
-                machine, accounts.findById(machine.owner()).map(Account::name).orElse(""));
+        return access.visibleTo(who).stream().map(views::of).toList();
     }
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param owner the account it belongs to
  * @param ownerName what the owner signs in with
  * @param templateVersion the version of a template that it was made from, or null
+ * @param idleMinutes after how long without a viewer and without work it is suspended; 0 for never, null for what the
+ *     server does by default
  */
 record MachineView(
         UUID id,
@@ -36,6 +38,7 @@ record MachineView(
         UUID owner,
         String ownerName,
         @Nullable UUID templateVersion,
+        @Nullable Integer idleMinutes,
         Instant createdAt) {
 
     private static final long GIB = 1024L * 1024 * 1024;
@@ -53,7 +56,7 @@ record MachineView(
         }
     }
 
-    static MachineView of(Machine machine, String ownerName) {
+    static MachineView of(Machine machine, String ownerName, @Nullable Integer idleMinutes) {
         Definition definition = machine.definition();
         return new MachineView(
                 machine.id(),
@@ -78,6 +81,7 @@ record MachineView(
                 machine.owner(),
                 ownerName,
                 machine.templateVersion(),
+                idleMinutes,
                 machine.createdAt());
     }
 }

@@ -26,6 +26,7 @@ public final class MachineWords {
         return switch (failure) {
             case IllegalTransition illegal -> own(illegal, locale);
             case NotEnoughMemory refusal -> of("machine.memory", locale, refusal.figures());
+            case NotEnoughSpace refusal -> of(refusal.key(), locale, refusal.figures());
             case GuestFailure f -> of("machine.guest-failure", locale, own);
             case DiskFailure f -> of("machine.disk-failure", locale, own);
             case StateUnfit f -> of("machine.state-unfit", locale, own);

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -30,6 +31,8 @@ public class MachineWorkshop {
     private final MachineFiles files;
     private final DiskLayers layers;
     private final Leftovers leftovers;
+    private final Upkeeps upkeeps;
+    private final HostSpace space;
     private final MachineAccess access;
     private final ImageLibrary images;
     private final Accounts accounts;
@@ -42,6 +45,8 @@ public class MachineWorkshop {
             MachineFiles files,
             DiskLayers layers,
             Leftovers leftovers,
+            Upkeeps upkeeps,
+            HostSpace space,
             MachineAccess access,
             ImageLibrary images,
             Accounts accounts,
@@ -51,6 +56,8 @@ public class MachineWorkshop {
         this.files = files;
         this.layers = layers;
         this.leftovers = leftovers;
+        this.upkeeps = upkeeps;
+        this.space = space;
         this.access = access;
         this.images = images;
         this.accounts = accounts;
@@ -102,14 +109,19 @@ public class MachineWorkshop {
 
     Machine create(MachineDraft draft, AccountPrincipal who) {
         DraftCheck.Checked checked = DraftCheck.check(draft, who, images, null);
+        space.require(0);
         UUID owner = owner(draft.owner, who).orElse(who.id());
         Machine machine = Machine.create(
                 owner, checked.definition(), checked.disks(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
-        return build(machine, () -> files.create(machine.id(), machine.disks()));
+        return build(machine, () -> {
+            idleAfter(machine.id(), checked.idleMinutes());
+            files.create(machine.id(), machine.disks());
+        });
     }
 
     /** Makes a machine from a template; it stays off. */
     public Machine create(Machine fromTemplate) {
+        space.require(0);
         return build(fromTemplate, () -> files.create(fromTemplate));
     }
 
@@ -118,13 +130,16 @@ public class MachineWorkshop {
         return locks.holding(id, () -> {
             Machine original = access.require(id, who);
             original.mayBeCloned();
-            MachineDraft draft = MachineDraft.of(original);
+            MachineDraft draft = draftOf(original);
             draft.name = name == null || name.isBlank() ? copyName(original.name()) : name;
-            Definition definition =
-                    DraftCheck.check(draft, who, images, original).definition();
-            Machine machine =
-                    original.copy(who.id(), definition, clock.instant().truncatedTo(ChronoUnit.MILLIS));
-            return build(machine, () -> layers.copy(original, machine.id()));
+            DraftCheck.Checked checked = DraftCheck.check(draft, who, images, original);
+            space.require(sizeOf(original));
+            Machine machine = original.copy(
+                    who.id(), checked.definition(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            return build(machine, () -> {
+                idleAfter(machine.id(), checked.idleMinutes());
+                layers.copy(original, machine.id());
+            });
         });
     }
 
@@ -132,7 +147,7 @@ public class MachineWorkshop {
     Machine change(UUID id, UnaryOperator<MachineDraft> edit, AccountPrincipal who) {
         return locks.holding(id, () -> {
             Machine before = access.require(id, who);
-            MachineDraft draft = edit.apply(MachineDraft.of(before));
+            MachineDraft draft = edit.apply(draftOf(before));
             DraftCheck.Checked checked = DraftCheck.check(draft, who, images, before);
             // A snapshot may still have the disk that a number belonged to before.
             List<MachineDisk> disks = checked.disks().stream()
@@ -142,11 +157,26 @@ public class MachineWorkshop {
             UUID owner = owner(draft.owner, who).orElse(before.owner());
             working(() -> files.create(
                     id, disks.stream().filter(disk -> !isDiskOf(before, disk)).toList()));
+            idleAfter(id, checked.idleMinutes());
             Machine stored = machines.save(defined.givenTo(owner));
             leftovers.sweep(stored);
             announce(stored);
             return stored;
         });
+    }
+
+    /** The machine as it is, to be changed. */
+    MachineDraft draftOf(Machine machine) {
+        MachineDraft draft = MachineDraft.of(machine);
+        draft.idleMinutes = upkeeps.of(machine.id()).idleMinutes();
+        return draft;
+    }
+
+    private void idleAfter(UUID machine, @Nullable Integer minutes) {
+        Upkeep upkeep = upkeeps.of(machine);
+        if (!Objects.equals(minutes, upkeep.idleMinutes())) {
+            upkeeps.save(upkeep.idleAfter(minutes));
+        }
     }
 
     /** Deletes a machine that is off, and its disks. */
@@ -163,6 +193,14 @@ public class MachineWorkshop {
 
     private static boolean isDiskOf(Machine machine, MachineDisk disk) {
         return machine.disks().stream().anyMatch(own -> own.number() == disk.number());
+    }
+
+    private long sizeOf(Machine machine) {
+        try {
+            return layers.size(machine.id());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The machine's files cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private MachineDisk unused(UUID machine, MachineDisk disk) {

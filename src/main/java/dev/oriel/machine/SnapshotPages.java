@@ -82,6 +82,7 @@ class SnapshotPages {
                 | SnapshotRefused
                 | SnapshotNotFound
                 | NotEnoughMemory
+                | NotEnoughSpace
                 | GuestFailure
                 | DiskFailure
                 | UncheckedIOException failure) {

@@ -13,6 +13,7 @@ import org.springframework.data.relational.core.mapping.Table;
  * @param unclean whether its guest ended without closing its disks, which are looked at before the next start then
  * @param idleMinutes after how long without a viewer and without work it is suspended; 0 for never, null for what the
  *     server does by default
+ * @param lacksSpace whether its guest was paused because the host's disk was full, or nearly so
  */
 @Table("upkeeps")
 record Upkeep(
@@ -20,21 +21,26 @@ record Upkeep(
         @Version int version,
         @Nullable UUID grownFrom,
         boolean unclean,
-        @Nullable Integer idleMinutes) {
+        @Nullable Integer idleMinutes,
+        boolean lacksSpace) {
 
     static Upkeep of(UUID machine) {
-        return new Upkeep(machine, 0, null, false, null);
+        return new Upkeep(machine, 0, null, false, null, false);
     }
 
     Upkeep grownFrom(@Nullable UUID snapshot) {
-        return new Upkeep(machine, version, snapshot, unclean, idleMinutes);
+        return new Upkeep(machine, version, snapshot, unclean, idleMinutes, lacksSpace);
     }
 
     Upkeep unclean(boolean isUnclean) {
-        return new Upkeep(machine, version, grownFrom, isUnclean, idleMinutes);
+        return new Upkeep(machine, version, grownFrom, isUnclean, idleMinutes, lacksSpace);
     }
 
     Upkeep idleAfter(@Nullable Integer minutes) {
-        return new Upkeep(machine, version, grownFrom, unclean, minutes);
+        return new Upkeep(machine, version, grownFrom, unclean, minutes, lacksSpace);
+    }
+
+    Upkeep lacksSpace(boolean does) {
+        return new Upkeep(machine, version, grownFrom, unclean, idleMinutes, does);
     }
 }

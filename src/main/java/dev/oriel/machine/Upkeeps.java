@@ -1,5 +1,6 @@
 package dev.oriel.machine;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.data.repository.Repository;
@@ -8,6 +9,9 @@ import org.springframework.data.repository.Repository;
 interface Upkeeps extends Repository<Upkeep, UUID> {
 
     Optional<Upkeep> findById(UUID machine);
+
+    /** Of the machines that wait for space. */
+    List<Upkeep> findByLacksSpaceTrue();
 
     Upkeep save(Upkeep upkeep);
 

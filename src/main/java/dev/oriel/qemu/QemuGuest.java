@@ -347,7 +347,7 @@ final class QemuGuest implements Guest {
                 case QmpEvent.GuestPanicked() -> panicked = true;
                 case QmpEvent.BlockIoError error
                 when error.stops() ->
-                    pauseReason = error.noSpace() ? "the host's disk is full" : "a disk failed: " + error.reason();
+                    pauseReason = error.noSpace() ? HOST_DISK_FULL : "a disk failed: " + error.reason();
                 case QmpEvent.Reset _ -> forget();
                 case QmpEvent.BlockIoError _, QmpEvent.PowerButton _, QmpEvent.Other _ -> {}
             }

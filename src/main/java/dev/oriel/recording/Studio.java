@@ -10,6 +10,7 @@ import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineAccess;
 import dev.oriel.machine.MachineChanged;
 import dev.oriel.machine.MachineNotice;
+import dev.oriel.machine.MachineUses;
 import dev.oriel.machine.RunningGuests;
 import dev.oriel.recording.Recording.Ending;
 import dev.oriel.recording.Recording.Scope;
@@ -42,7 +43,7 @@ import org.springframework.stereotype.Service;
  * guest still runs, and closes it if not.
  */
 @Service
-class Studio implements SmartLifecycle {
+class Studio implements SmartLifecycle, MachineUses {
 
     private static final Logger log = LoggerFactory.getLogger(Studio.class);
 
@@ -173,6 +174,11 @@ class Studio implements SmartLifecycle {
                 .map(found -> found.recording)
                 .filter(recording -> recording.machine().equals(machine))
                 .findFirst();
+    }
+
+    @Override
+    public boolean isUsing(UUID machine) {
+        return runningOf(machine).isPresent();
     }
 
     /**

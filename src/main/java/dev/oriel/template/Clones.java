@@ -2,6 +2,7 @@ package dev.oriel.template;
 
 import dev.oriel.engine.EngineException;
 import dev.oriel.machine.GuestFailure;
+import dev.oriel.machine.HostSpace;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineControl;
 import dev.oriel.machine.MachineWorkshop;
@@ -38,6 +39,7 @@ class Clones {
     private final MachineControl control;
     private final MachineWorkshop workshop;
     private final RunningGuests running;
+    private final HostSpace space;
     private final Identities identities;
     private final TaskScheduler scheduler;
     private final Clock clock = Clock.systemUTC();
@@ -52,6 +54,7 @@ class Clones {
             MachineControl control,
             MachineWorkshop workshop,
             RunningGuests running,
+            HostSpace space,
             Identities identities,
             TaskScheduler scheduler) {
         this.shelf = shelf;
@@ -60,6 +63,7 @@ class Clones {
         this.control = control;
         this.workshop = workshop;
         this.running = running;
+        this.space = space;
         this.identities = identities;
         this.scheduler = scheduler;
     }
@@ -87,10 +91,12 @@ class Clones {
      * @param name what it is called, or null for the template's name
      * @throws TemplateRefused when there is no version yet
      * @throws NotEnoughMemory when the host has too little memory left
+     * @throws dev.oriel.machine.NotEnoughSpace when the host's disk is nearly full
      * @throws GuestFailure when the engine cannot
      */
     Claim start(Template template, @Nullable String name, UUID owner) {
         long begun = System.nanoTime();
+        space.require(0);
         String called = name == null || name.isBlank() ? template.name() : Template.checkedName(name);
         lock.readLock().lock();
         try {

@@ -3,7 +3,9 @@ package dev.oriel.template;
 import dev.oriel.account.Account;
 import dev.oriel.engine.EngineException;
 import dev.oriel.image.DiskToolException;
+import dev.oriel.machine.HostSpace;
 import dev.oriel.machine.Machine;
+import dev.oriel.machine.MachineUses;
 import dev.oriel.machine.MemoryBudget;
 import dev.oriel.machine.RunningGuests;
 import dev.oriel.template.TemplateRefused.Reason;
@@ -30,9 +32,11 @@ import org.springframework.stereotype.Service;
  * a template that nobody sees.
  */
 @Service
-class Forks {
+class Forks implements MachineUses {
 
     private static final Logger log = LoggerFactory.getLogger(Forks.class);
+
+    private static final long MIB = 1024 * 1024;
 
     private final Templates templates;
     private final TemplateVersions versions;
@@ -42,6 +46,7 @@ class Forks {
     private final Clones clones;
     private final MemoryBudget memory;
     private final RunningGuests running;
+    private final HostSpace space;
     private final Set<UUID> forking = ConcurrentHashMap.newKeySet();
     private final Clock clock = Clock.systemUTC();
 
@@ -53,7 +58,8 @@ class Forks {
             Incubator incubator,
             Clones clones,
             MemoryBudget memory,
-            RunningGuests running) {
+            RunningGuests running,
+            HostSpace space) {
         this.templates = templates;
         this.versions = versions;
         this.files = files;
@@ -62,6 +68,7 @@ class Forks {
         this.clones = clones;
         this.memory = memory;
         this.running = running;
+        this.space = space;
     }
 
     /**
@@ -69,11 +76,13 @@ class Forks {
      *
      * @throws TemplateRefused when the machine does not run, or cannot be copied now
      * @throws dev.oriel.machine.NotEnoughMemory when there is no room for all copies
+     * @throws dev.oriel.machine.NotEnoughSpace when the host's disk is nearly full
      */
     List<Machine> fork(Machine machine, List<Account> people) {
         if (running.find(machine.id()).isEmpty()) {
             throw new TemplateRefused(Reason.NOT_RUNNING, machine.name());
         }
+        space.require(memory.of(machine.definition()) * MIB);
         if (!forking.add(machine.id())) {
             throw new TemplateRefused(Reason.BEING_MADE, machine.name());
         }
@@ -92,6 +101,11 @@ class Forks {
         } finally {
             forking.remove(machine.id());
         }
+    }
+
+    @Override
+    public boolean isUsing(UUID machine) {
+        return forking.contains(machine);
     }
 
     private TemplateVersion freeze(Machine machine) {

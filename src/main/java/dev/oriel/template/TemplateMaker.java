@@ -5,9 +5,11 @@ import dev.oriel.engine.Guest;
 import dev.oriel.engine.GuestSpec;
 import dev.oriel.image.DiskToolException;
 import dev.oriel.machine.GuestFailure;
+import dev.oriel.machine.HostSpace;
 import dev.oriel.machine.IllegalTransition;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineControl;
+import dev.oriel.machine.MachineUses;
 import dev.oriel.machine.NotEnoughMemory;
 import dev.oriel.machine.RunningGuests;
 import dev.oriel.template.Making.Step;
@@ -30,11 +32,12 @@ import org.springframework.stereotype.Service;
 
 /** Where versions of templates are made, in the background. */
 @Service
-class TemplateMaker {
+class TemplateMaker implements MachineUses {
 
     private static final Logger log = LoggerFactory.getLogger(TemplateMaker.class);
 
     private static final int MOST_REBUILDS = 2;
+    private static final long MIB = 1024 * 1024;
 
     private final Templates templates;
     private final TemplateVersions versions;
@@ -42,6 +45,7 @@ class TemplateMaker {
     private final Capture capture;
     private final MachineControl control;
     private final RunningGuests running;
+    private final HostSpace space;
     private final TemplateSettings settings;
     private final ApplicationEventPublisher events;
     private final Clock clock = Clock.systemUTC();
@@ -57,6 +61,7 @@ class TemplateMaker {
             Capture capture,
             MachineControl control,
             RunningGuests running,
+            HostSpace space,
             TemplateSettings settings,
             ApplicationEventPublisher events) {
         this.templates = templates;
@@ -65,6 +70,7 @@ class TemplateMaker {
         this.capture = capture;
         this.control = control;
         this.running = running;
+        this.space = space;
         this.settings = settings;
         this.events = events;
     }
@@ -120,6 +126,11 @@ class TemplateMaker {
         return versions.findByStageIn(List.of(TemplateVersion.Stage.BUILDING)).stream()
                 .filter(version -> machine.equals(version.source()) && makings.containsKey(version.id()))
                 .findFirst();
+    }
+
+    @Override
+    public boolean isUsing(UUID machine) {
+        return makingOf(machine).isPresent();
     }
 
     private TemplateVersion ofRunning(TemplateVersion version, Machine machine, Making making)
@@ -227,6 +238,7 @@ class TemplateMaker {
     }
 
     private void requireAtRest(Machine machine) {
+        space.require(machine.definition().memoryMib() * MIB);
         if (makingOf(machine.id()).isPresent()) {
             throw new TemplateRefused(TemplateRefused.Reason.BEING_MADE, machine.name());
         }

@@ -9,6 +9,7 @@ import dev.oriel.machine.MachineAccess;
 import dev.oriel.machine.MachineState;
 import dev.oriel.machine.MachineWords;
 import dev.oriel.machine.NotEnoughMemory;
+import dev.oriel.machine.NotEnoughSpace;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -283,7 +284,7 @@ class TemplatePages {
             return "redirect:" + action.get();
         } catch (TemplateRefused refused) {
             after.addFlashAttribute("problem", errors.words(refused, locale));
-        } catch (IllegalTransition | NotEnoughMemory | GuestFailure failure) {
+        } catch (IllegalTransition | NotEnoughMemory | NotEnoughSpace | GuestFailure failure) {
             after.addFlashAttribute("problem", words.of(failure, locale));
         }
         return "redirect:" + back;

@@ -201,6 +201,27 @@ class MachineApiTests {
     }
 
     @Test
+    void theIdleMinutesBelongToTheMachineAndStayUntilTheyAreChanged() throws Exception {
+        String path = "/api/v1/machines/" + machine(owner, "Dormouse");
+        as(owner, get(path)).andExpect(jsonPath("$.idleMinutes").doesNotExist());
+        as(owner, patch(path).contentType(APPLICATION_JSON).content("{\"idleMinutes\": 45}"))
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.idleMinutes").value(45));
+        as(owner, patch(path).contentType(APPLICATION_JSON).content("{\"name\": \"Renamed\"}"))
+                .andExpect(jsonPath("$.idleMinutes").value(45));
+        String copy = id(as(owner, post(path + "/clone")).andExpect(status().isCreated()));
+        as(owner, get("/api/v1/machines/" + copy))
+                .andExpect(jsonPath("$.idleMinutes").value(45));
+        as(owner, patch(path).contentType(APPLICATION_JSON).content("{\"idleMinutes\": -1}"))
+                .andExpect(status().isUnprocessableContent())
+                .andExpect(jsonPath("$.errors[*].field", hasItem("idleMinutes")));
+        as(owner, patch(path).contentType(APPLICATION_JSON).content("{\"idleMinutes\": \"soon\"}"))
+                .andExpect(status().isUnprocessableContent());
+        as(owner, patch(path).contentType(APPLICATION_JSON).content("{\"idleMinutes\": null}"))
+                .andExpect(jsonPath("$.idleMinutes").doesNotExist());
+    }
+
+    @Test
     void aStartThatWouldOvercommitMemoryIsRefusedWithTheFigures() throws Exception {
         String machine = id(as(
                 owner,

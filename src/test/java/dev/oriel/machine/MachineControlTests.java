@@ -187,6 +187,7 @@ class MachineControlTests {
                 new DiskCheck(upkeeps, files(), SmallLibrary.NO_TOOLS),
                 guests,
                 new MemoryBudget(() -> new HostMemory(1024), settings),
+                World.AMPLE_SPACE,
                 settings,
                 event -> changes.add((MachineChanged) event),
                 scheduler,
@@ -208,6 +209,7 @@ class MachineControlTests {
                 new SnapshotFiles(files()),
                 leftovers(),
                 new SnapshotSettings(24, 32),
+                World.AMPLE_SPACE,
                 TransactionOperations.withoutTransaction());
     }
 

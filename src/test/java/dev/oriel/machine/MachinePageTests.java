@@ -106,6 +106,27 @@ class MachinePageTests {
     }
 
     @Test
+    void theIdleMinutesCanBeSetWhileItRunsAndAreCheckedAndShown() throws Exception {
+        see(post("/machines/new").param("name", "Dormouse").param("disk", "none"));
+        String path = "/machines/" + access.visibleTo(who).getFirst().id();
+        see(get(path)).andExpect(content().string(containsString("<dd>never</dd>")));
+        see(post(path + "/press/start"));
+        see(post(path + "/edit").param("name", "Dormouse").param("idleMinutes", "30"))
+                .andExpect(redirectedUrl(path));
+        see(get(path)).andExpect(content().string(containsString("after 30 min without a viewer")));
+        see(get(path + "/edit")).andExpect(shows("idleMinutes", "30"));
+        see(post(path + "/edit").param("name", "Dormouse").param("idleMinutes", "10081"))
+                .andExpect(status().isBadRequest())
+                .andExpect(shows("idleMinutes", "10081"))
+                .andExpect(content().string(containsString("Allowed are 0 to 10080.")));
+        see(post(path + "/edit").param("name", "Dormouse").param("idleMinutes", ""))
+                .andExpect(redirectedUrl(path));
+        see(get(path)).andExpect(content().string(containsString("<dd>never</dd>")));
+        see(get(path + "/edit").locale(Locale.GERMAN))
+                .andExpect(content().string(containsString("Ruhezustand bei Untätigkeit")));
+    }
+
+    @Test
     void whatWasTypedStandsInTheFormUntilItIsRight() throws Exception {
         see(post("/machines/new")
                         .param("name", "Typed")

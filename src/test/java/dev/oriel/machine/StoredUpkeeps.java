@@ -1,5 +1,6 @@
 package dev.oriel.machine;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -13,6 +14,11 @@ final class StoredUpkeeps extends Rows<Upkeep> implements Upkeeps {
     @Override
     public Optional<Upkeep> findById(UUID machine) {
         return find(machine);
+    }
+
+    @Override
+    public List<Upkeep> findByLacksSpaceTrue() {
+        return all().stream().filter(Upkeep::lacksSpace).toList();
     }
 
     @Override

@@ -25,6 +25,12 @@ final class World {
 
     static final UUID OWNER = UUID.randomUUID();
 
+    /** Below a tenth there is a warning, a twentieth is kept in reserve, below a fiftieth machines are paused. */
+    static final SpaceSettings SPACE =
+            new SpaceSettings(DataSize.ofTerabytes(1), 10, DataSize.ofTerabytes(1), 5, DataSize.ofTerabytes(1), 2);
+
+    static final HostSpace AMPLE_SPACE = new HostSpace(() -> new DiskSpace(1 << 30, 1 << 30), SPACE);
+
     final Steps steps = new Steps();
     final PaperDisks tools = new PaperDisks(steps);
     final OrielHome home;
@@ -43,8 +49,10 @@ final class World {
     final StoredUpkeeps upkeeps = new StoredUpkeeps(steps);
     final StoredSuspensions suspensions = new StoredSuspensions(steps);
     SnapshotSettings settings = new SnapshotSettings(24, 32);
+    DiskSpace disk = new DiskSpace(1000 << 20, 1000 << 20);
+    final HostSpace space = new HostSpace(() -> disk, SPACE);
     private MachineFiles files;
-    private MachineLocks locks;
+    MachineLocks locks;
 
     World(Path folder) throws IOException {
         home = new OrielHome(folder);
@@ -95,6 +103,7 @@ final class World {
                 check,
                 guests,
                 new MemoryBudget(() -> new HostMemory(4096), machineSettings),
+                space,
                 machineSettings,
                 event -> {},
                 new SimpleAsyncTaskScheduler(),
@@ -113,6 +122,7 @@ final class World {
                 snapshotFiles,
                 leftovers,
                 settings,
+                space,
                 new Transactions());
         recovery = new MachineRecovery(home, machines, files, control, history, engine, machineSettings, List.of());
     }

@@ -1,0 +1,183 @@
+package dev.oriel.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.oriel.engine.Guest;
+import dev.oriel.engine.GuestState;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
+
+/** What becomes of machines when the host's disk fills up, and when there is space again. The disk has 1000 MiB. */
+class SpaceWatchTests {
+
+    @TempDir
+    private Path folder;
+
+    private World world;
+    private SpaceWatch watch;
+    private Machine writer;
+    private Machine reader;
+    private int words;
+
+    @BeforeEach
+    void twoMachinesThatRun() throws Exception {
+        world = new World(folder);
+        writer = world.machine(1);
+        reader = world.machine(1);
+        world.control.start(writer.id());
+        world.control.start(reader.id());
+        watch = watch();
+    }
+
+    @Test
+    void whoeverWritesIsPausedBeforeTheDiskIsFullAndSaysWhy() {
+        fill(21);
+        fill(19);
+        assertThat(world.load(writer).state()).isEqualTo(MachineState.PAUSED);
+        assertThat(world.load(writer).stateReason()).contains("nearly full", "19 MiB", "goes on when there is space");
+        assertThat(world.guest(writer).state()).isEqualTo(GuestState.PAUSED);
+        assertThat(world.load(reader).state()).isEqualTo(MachineState.RUNNING);
+    }
+
+    @Test
+    void aDiskThatFillsUpInOneGoIsSeenAsWell() {
+        fill(500);
+        fill(10);
+        fill(9);
+        assertThat(world.load(writer).state()).isEqualTo(MachineState.PAUSED);
+    }
+
+    @Test
+    void nobodyIsPausedAboveTheBound() {
+        for (int free = 60; free > 19; free--) {
+            fill(free);
+        }
+        assertThat(world.load(writer).state()).isEqualTo(MachineState.RUNNING);
+    }
+
+    @Test
+    void thePersonCanLetItGoOnWhenThereIsSpaceAndNotBefore() {
+        fill(21);
+        fill(19);
+        assertThatThrownBy(() -> world.control.resume(writer.id()))
+                .isInstanceOf(NotEnoughSpace.class)
+                .hasMessageContaining("19 MiB are free");
+        assertThat(world.guest(writer).state()).isEqualTo(GuestState.PAUSED);
+        free(30);
+        assertThat(world.load(writer).state()).isEqualTo(MachineState.PAUSED);
+        assertThat(world.control.resume(writer.id()).state()).isEqualTo(MachineState.RUNNING);
+        assertThat(world.upkeeps.of(writer.id()).lacksSpace()).isFalse();
+    }
+
+    @Test
+    void itGoesOnByItselfWhenTheReserveIsFreeAgain() {
+        fill(21);
+        fill(19);
+        free(49);
+        assertThat(world.load(writer).state()).isEqualTo(MachineState.PAUSED);
+        free(50);
+        assertThat(world.load(writer).state()).isEqualTo(MachineState.RUNNING);
+        assertThat(world.load(writer).stateReason()).isNull();
+        assertThat(world.guest(writer).state()).isEqualTo(GuestState.RUNNING);
+    }
+
+    @Test
+    void aGuestThatTheFullDiskHasStoppedGoesOnAsWell() {
+        free(0);
+        world.guest(writer).pauseBecause(Guest.HOST_DISK_FULL);
+        await().until(() -> world.load(writer).state() == MachineState.PAUSED);
+        assertThat(world.load(writer).stateReason()).contains("the host's disk is full", "Nothing is lost");
+        assertThatThrownBy(() -> world.control.resume(writer.id())).isInstanceOf(NotEnoughSpace.class);
+        free(60);
+        assertThat(world.load(writer).state()).isEqualTo(MachineState.RUNNING);
+    }
+
+    @Test
+    void theNextServerKnowsWhoWaitsForSpace() throws Exception {
+        fill(21);
+        fill(19);
+        world.restart();
+        watch = watch();
+        assertThat(world.load(writer).stateReason()).contains("nearly full");
+        free(60);
+        assertThat(world.load(writer).state()).isEqualTo(MachineState.RUNNING);
+    }
+
+    @Test
+    void aGuestThatTheFullDiskStoppedWhileTheServerWasAwayGoesOnToo() throws Exception {
+        world.guests.remove(world.guest(writer));
+        world.disk = megabytes(1);
+        world.guest(writer).pauseBecause(Guest.HOST_DISK_FULL);
+        world.restart();
+        watch = watch();
+        assertThat(world.load(writer).stateReason()).contains("the host's disk is full");
+        free(60);
+        assertThat(world.load(writer).state()).isEqualTo(MachineState.RUNNING);
+    }
+
+    @Test
+    void whatAPersonHasPausedStaysPaused() {
+        world.control.pause(reader.id());
+        fill(21);
+        fill(19);
+        free(900);
+        assertThat(world.load(reader).state()).isEqualTo(MachineState.PAUSED);
+        assertThat(world.load(writer).state()).isEqualTo(MachineState.RUNNING);
+    }
+
+    @Test
+    void nothingNewIsMadeOfTheReserve() {
+        free(49);
+        assertThatThrownBy(
+                        () -> world.history.take(reader.id(), new MachineHistory.Wish("one", "", false), World.owner()))
+                .isInstanceOf(NotEnoughSpace.class);
+        free(100); // 64 MiB of memory are more than the 50 above the reserve
+        assertThatThrownBy(
+                        () -> world.history.take(reader.id(), new MachineHistory.Wish("one", "", true), World.owner()))
+                .isInstanceOf(NotEnoughSpace.class)
+                .hasMessageContaining("64 MiB are needed");
+        assertThatThrownBy(() -> world.control.suspend(reader.id(), null)).isInstanceOf(NotEnoughSpace.class);
+        assertThat(world.guest(reader).state()).isEqualTo(GuestState.RUNNING);
+        world.history.take(reader.id(), new MachineHistory.Wish("one", "", false), World.owner());
+        assertThat(world.history.of(reader.id())).hasSize(1);
+    }
+
+    @Test
+    void theSmallerOfAmountAndShareCounts() {
+        SpaceSettings settings = new SpaceSettings(
+                DataSize.ofGigabytes(10), 10, DataSize.ofGigabytes(2), 4, DataSize.ofMegabytes(512), 2);
+        DiskSpace small = new DiskSpace(DataSize.ofGigabytes(20).toBytes(), 0);
+        DiskSpace large = new DiskSpace(DataSize.ofTerabytes(20).toBytes(), 0);
+        assertThat(settings.warnBelow(small)).isBetween(DataSize.ofGigabytes(1).toBytes(), 2L << 30);
+        assertThat(settings.warnBelow(large)).isEqualTo(10L << 30);
+        assertThat(settings.pauseBelow(small)).isLessThan(512L << 20);
+        assertThat(settings.pauseBelow(large)).isEqualTo(512L << 20);
+        assertThatThrownBy(() -> new SpaceSettings(
+                        DataSize.ofGigabytes(1), 10, DataSize.ofGigabytes(2), 4, DataSize.ofMegabytes(512), 2))
+                .hasMessageContaining("oriel.space");
+    }
+
+    private SpaceWatch watch() {
+        return new SpaceWatch(world.space, world.guests, world.machines, world.layers, world.upkeeps, world.control);
+    }
+
+    /** The writer writes, and so many MiB are free then. */
+    private void fill(int megabytes) {
+        PaperDisks.write(world.top(writer), "place " + words++, "word");
+        free(megabytes);
+    }
+
+    private void free(int megabytes) {
+        world.disk = megabytes(megabytes);
+        watch.look();
+    }
+
+    private static DiskSpace megabytes(int free) {
+        return new DiskSpace(1000L << 20, (long) free << 20);
+    }
+}
