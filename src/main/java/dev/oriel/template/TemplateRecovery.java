@@ -1,17 +1,16 @@
 package dev.oriel.template;
 
 import dev.oriel.OrielHome;
-import dev.oriel.engine.Guest;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineControl;
 import dev.oriel.machine.MachineState;
 import dev.oriel.machine.Machines;
-import dev.oriel.machine.StrayGuests;
 import dev.oriel.template.TemplateShelf.Offer;
 import dev.oriel.template.TemplateVersion.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +22,7 @@ import org.springframework.stereotype.Component;
  * not fit this engine any more.
  */
 @Component
-final class TemplateRecovery implements SmartLifecycle, StrayGuests {
+final class TemplateRecovery implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(TemplateRecovery.class);
 
@@ -60,16 +59,6 @@ final class TemplateRecovery implements SmartLifecycle, StrayGuests {
         this.incubator = incubator;
         this.removal = removal;
         this.maker = maker;
-    }
-
-    /** Clones that had no owner yet, and guests that a template was being made of. */
-    @Override
-    public boolean takeCareOf(Guest guest) {
-        if (!incubator.isUnclaimed(guest.id()) && !versions.existsById(guest.id())) {
-            return false;
-        }
-        Incubator.end(guest);
-        return true;
     }
 
     @Override
@@ -119,7 +108,11 @@ final class TemplateRecovery implements SmartLifecycle, StrayGuests {
 
     private void clearPool() throws IOException {
         for (UUID id : incubator.unclaimed(home.machines())) {
-            if (machines.findById(id).isPresent()) {
+            Optional<Machine> claimed = machines.findById(id);
+            if (claimed.isPresent()) {
+                // It was just being given to its owner, and may not have been told to go yet.
+                claimed.filter(machine -> machine.state() == MachineState.PAUSED)
+                        .ifPresent(this::goOn);
                 incubator.claimed(id);
             } else {
                 incubator.clear(id);

@@ -83,6 +83,9 @@ class TemplateTests {
     private TemplateRecovery recovery;
 
     @Autowired
+    private OwnerlessGuests ownerless;
+
+    @Autowired
     private TemplateMaker maker;
 
     @Autowired
@@ -318,8 +321,8 @@ class TemplateTests {
                 TemplateVersion.begin(ready.template(), 3, ready.definition(), ready.disks(), null, Instant.now())
                         .removing());
 
-        assertThat(recovery.takeCareOf(engine.guest(clone).orElseThrow())).isTrue();
-        assertThat(recovery.takeCareOf(guest(machine))).isFalse();
+        assertThat(ownerless.takeCareOf(engine.guest(clone).orElseThrow())).isTrue();
+        assertThat(ownerless.takeCareOf(guest(machine))).isFalse();
         recovery.start();
 
         assertThat(left.guest().state()).isEqualTo(GuestState.OFF);
