@@ -6,11 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,43 +18,29 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.util.FileSystemUtils;
 
 /** What a guest and the people who use it notice when the server dies: a server in a process of its own is killed. */
 @Timeout(180)
 class SurvivalIT {
 
     private static final Path GRUB = Path.of("/usr/lib/grub-rescue/grub-rescue-cdrom.iso");
-    private static final String PASSWORD = "correct horse battery";
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = ServerProcess.START;
 
-    private final List<Process> servers = new ArrayList<>();
-    private Path home;
-    private int port;
+    private ServerProcess server;
 
     @BeforeEach
-    void chooseHomeAndPort() throws IOException {
-        home = Files.createTempDirectory("oriel-survival");
-        Files.setPosixFilePermissions(home, java.nio.file.attribute.PosixFilePermissions.fromString("rwx--x--x"));
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+    void startServer() throws IOException {
+        server = ServerProcess.start();
     }
 
     @AfterEach
-    void leaveNothingRunning() throws Exception {
-        for (Process server : servers) {
-            server.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
-        }
-        guestProcesses().forEach(ProcessHandle::destroyForcibly);
-        await().until(() -> guestProcesses().isEmpty());
-        FileSystemUtils.deleteRecursively(home);
+    void leaveNothingRunning() throws IOException {
+        server.close();
     }
 
     @Test
     void aKilledServerFindsItsGuestsAgain() throws Exception {
-        Process first = startServer();
-        Api api = Api.signIn(port, "admin", PASSWORD);
+        Api api = server.api();
         String image = api.upload("/api/v1/images?name=GRUB&format=iso", GRUB)
                 .path("id")
                 .asString();
@@ -68,25 +51,24 @@ class SurvivalIT {
                 .asString();
         api.post("/api/v1/machines/" + machine + "/start");
         await().atMost(START).until(() -> isLit(screenshot(api, machine)));
-        long guest = guestProcesses().getFirst().pid();
+        long guest = server.guests().getFirst().pid();
 
-        first.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        server.kill();
         assertThat(ProcessHandle.of(guest)).matches(Optional::isPresent);
-        startServer();
+        server.startAgain();
 
         // The token is still good, the machine still runs in the same process, and its console opens.
         assertThat(api.state(machine)).isEqualTo("running");
-        assertThat(guestProcesses()).extracting(ProcessHandle::pid).containsExactly(guest);
+        assertThat(server.guests()).extracting(ProcessHandle::pid).containsExactly(guest);
         await().atMost(START).until(() -> isLit(screenshot(api, machine)));
         api.console(machine, Map.of()).close();
         api.post("/api/v1/machines/" + machine + "/stop");
-        assertThat(guestProcesses()).isEmpty();
+        assertThat(server.guests()).isEmpty();
     }
 
     @Test
     void aSuspendedMachineAndItsSnapshotsAreThereForTheNextServer() throws Exception {
-        Process first = startServer();
-        Api api = Api.signIn(port, "admin", PASSWORD);
+        Api api = server.api();
         String image = api.upload("/api/v1/images?name=GRUB&format=iso", GRUB)
                 .path("id")
                 .asString();
@@ -114,10 +96,10 @@ class SurvivalIT {
                 .asString();
         assertThat(api.state(id)).isEqualTo("running");
         api.post(machine + "/suspend");
-        assertThat(guestProcesses()).isEmpty();
+        assertThat(server.guests()).isEmpty();
 
-        first.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
-        startServer();
+        server.kill();
+        server.startAgain();
 
         assertThat(api.state(id)).isEqualTo("suspended");
         api.post(machine + "/start");
@@ -135,17 +117,15 @@ class SurvivalIT {
         api.delete(machine);
     }
 
-    private long diskFiles(String machine) throws IOException {
-        try (var files = Files.list(home.resolve("home/machines").resolve(machine))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("disk-"))
-                    .count();
-        }
+    private long diskFiles(String machine) {
+        return server.files("machines/" + machine).stream()
+                .filter(file -> file.startsWith("disk-"))
+                .count();
     }
 
     @Test
     void aRecordingGoesOnWhenItsServerWasKilled() throws Exception {
-        Process first = startServer();
-        Api api = Api.signIn(port, "admin", PASSWORD);
+        Api api = server.api();
         String image = api.upload("/api/v1/images?name=GRUB&format=iso", GRUB)
                 .path("id")
                 .asString();
@@ -162,8 +142,8 @@ class SurvivalIT {
         await().atMost(START).until(() -> isLit(screenshot(api, machine)));
         await().atMost(START).until(() -> api.get(recording).path("sizeBytes").asLong() > 1000);
 
-        first.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
-        startServer();
+        server.kill();
+        server.startAgain();
 
         assertThat(api.get(recording).path("state").asString()).isEqualTo("running");
         await().atMost(START)
@@ -177,49 +157,11 @@ class SurvivalIT {
 
     @Test
     void aSecondServerOnTheSameHomeSaysWhyItCannotStart() throws Exception {
-        startServer();
-        Path log = home.resolve("second.log");
-
-        Process second = launch(port + 1, log);
+        Process second = server.launchSecond();
 
         assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(second.exitValue()).isNotZero();
-        assertThat(Files.readString(log)).contains("another Oriel runs with the same home");
-    }
-
-    private Process startServer() throws Exception {
-        Process server = launch(port, home.resolve("server-" + servers.size() + ".log"));
-        await().atMost(START).ignoreExceptions().until(() -> {
-            assertThat(server.isAlive()).isTrue();
-            return Api.isHealthy(port);
-        });
-        return server;
-    }
-
-    private Process launch(int onPort, Path log) throws IOException {
-        ProcessBuilder command = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Xmx512m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                OrielApplication.class.getName(),
-                // The tests' own configuration, which is on this class path, gives every context another home.
-                "--oriel.home=" + home.resolve("home"),
-                "--server.port=" + onPort,
-                "--oriel.admin-password=" + PASSWORD,
-                "--oriel.recipe.first-guest=");
-        Process server =
-                command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-        servers.add(server);
-        return server;
-    }
-
-    private List<ProcessHandle> guestProcesses() {
-        return ProcessHandle.allProcesses()
-                .filter(process -> process.info().command().orElse("").contains("qemu-system")
-                        && process.info().commandLine().orElse("").contains(home.toString()))
-                .toList();
+        assertThat(server.log()).contains("another Oriel runs with the same home");
     }
 
     private static BufferedImage screenshot(Api api, String machine) throws Exception {
