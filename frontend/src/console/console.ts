@@ -5,11 +5,16 @@ import { COMBINATIONS, press } from './keys';
 import { lineOf } from './line';
 import { LineDisplay } from './line-display';
 import { DiscMenu } from './disc-menu';
+import { PausedNotice } from './paused-notice';
 import { RecordingMark } from './recording-mark';
+import { SnapshotMenu } from './snapshot-menu';
 import { Toolbar } from './toolbar';
 import { TouchKeyboard } from './touch-keyboard';
 
 /** The console page: one machine's screen, the bar above it, and what is said when there is no screen to show. */
+
+const DONE_MS = 6000;
+let doneTimer = 0;
 
 const root = element<HTMLElement>('console');
 const screenArea = element<HTMLElement>('screen');
@@ -275,7 +280,19 @@ function tellFailure(words: string): void {
   element('failure-words').textContent = words;
 }
 
-new RecordingMark(root.dataset.machine ?? '', element('recording-mark'), element('recording-menu'), tellFailure);
+/** Says for a while what was done. */
+function tellDone(words: string): void {
+  const done = element('done');
+  done.textContent = words;
+  done.hidden = false;
+  window.clearTimeout(doneTimer);
+  doneTimer = window.setTimeout(() => (done.hidden = true), DONE_MS);
+}
+
+const events = new EventSource('/api/v1/events');
+new PausedNotice(root.dataset.machine ?? '', api, events, element('paused'), root);
+new SnapshotMenu(api, element<HTMLDetailsElement>('snapshot-menu'), tellDone, tellFailure);
+new RecordingMark(root.dataset.machine ?? '', events, element('recording-mark'), element('recording-menu'), tellFailure);
 new DiscMenu(root.dataset.machine ?? '', element<HTMLDetailsElement>('disc-menu'), tellFailure);
 applyScale(null);
 applyQuality(null);

@@ -18,6 +18,7 @@ export class RecordingMark {
    */
   constructor(
     private readonly machineId: string,
+    events: EventSource,
     private readonly mark: HTMLElement,
     private readonly menu: HTMLElement,
     private readonly tellProblem: (words: string) => void,
@@ -25,7 +26,6 @@ export class RecordingMark {
     menu.querySelectorAll<HTMLElement>('[data-record]').forEach((button) =>
       button.addEventListener('click', () => void this.press(button.dataset.record ?? '')),
     );
-    const events = new EventSource('/api/v1/events');
     // What happened before the stream was open, or while it was broken, is caught up with.
     events.addEventListener('open', () => void this.refresh());
     events.addEventListener('recording', (event: MessageEvent<string>) => {

@@ -117,13 +117,11 @@ final class DiskLayers {
         return size;
     }
 
-    /** What the files that the machine's guest writes to take on the disk, in bytes. */
-    long written(Machine machine) throws IOException {
-        long size = 0;
-        for (MachineDisk disk : machine.disks()) {
-            size += Files.size(file(machine.id(), disk));
-        }
-        return size;
+    /** What the topmost layers of these disks take, in bytes; a file that is not there takes nothing. */
+    long size(UUID machine, List<MachineDisk> disks) {
+        return disks.stream()
+                .mapToLong(disk -> file(machine, disk).toFile().length())
+                .sum();
     }
 
     /**

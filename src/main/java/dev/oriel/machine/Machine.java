@@ -205,7 +205,7 @@ public record Machine(
     }
 
     void mayBeSnapshot() {
-        if (state == MachineState.STARTING || state == MachineState.SUSPENDED) {
+        if (state == MachineState.STARTING) {
             throw new IllegalTransition(this, "snapshot");
         }
     }

@@ -48,9 +48,11 @@ public class MachineHistory {
     private final GuestSpecs specs;
     private final DiskLayers layers;
     private final SnapshotFiles files;
+    private final SuspendedStates suspended;
     private final Leftovers leftovers;
     private final SnapshotSettings settings;
     private final HostSpace space;
+    private final SnapshotQuota quota;
     private final TransactionOperations transactions;
 
     MachineHistory(
@@ -65,9 +67,11 @@ public class MachineHistory {
             GuestSpecs specs,
             DiskLayers layers,
             SnapshotFiles files,
+            SuspendedStates suspended,
             Leftovers leftovers,
             SnapshotSettings settings,
             HostSpace space,
+            SnapshotQuota quota,
             TransactionOperations transactions) {
         this.machines = machines;
         this.snapshots = snapshots;
@@ -80,9 +84,11 @@ public class MachineHistory {
         this.specs = specs;
         this.layers = layers;
         this.files = files;
+        this.suspended = suspended;
         this.leftovers = leftovers;
         this.settings = settings;
         this.space = space;
+        this.quota = quota;
         this.transactions = transactions;
     }
 
@@ -138,19 +144,23 @@ public class MachineHistory {
      * @throws SnapshotRefused when there are too many, or memory is wanted of a machine that is off
      */
     Taken take(UUID id, Wish wish, AccountPrincipal who) {
-        return locks.holding(id, () -> take(access.require(id, who), wish));
+        return locks.holding(id, () -> take(access.require(id, who), wish, who));
     }
 
-    private Taken take(Machine machine, Wish wish) {
+    private Taken take(Machine machine, Wish wish, AccountPrincipal who) {
         machine.mayBeSnapshot();
         Guest guest = guests.find(machine.id()).orElse(null);
         requireRoom(machine);
-        space.require(wish.memory() ? GuestSpecs.memoryBytes(machine) : 0);
-        if (wish.memory() && guest == null) {
+        quota.require(machine, wish.memory(), who);
+        Optional<Suspension> asleep = suspended.find(machine);
+        // What is asleep is on the disk already and is only named once more.
+        space.require(wish.memory() && asleep.isEmpty() ? GuestSpecs.memoryBytes(machine) : 0);
+        if (wish.memory() && guest == null && asleep.isEmpty()) {
             throw new SnapshotRefused(SnapshotRefused.Reason.NO_MEMORY);
         }
-        Snapshot.Kind kind =
-                wish.memory() ? Snapshot.Kind.MEMORY : guest == null ? Snapshot.Kind.OFF : Snapshot.Kind.RUNNING;
+        Snapshot.Kind kind = wish.memory()
+                ? Snapshot.Kind.MEMORY
+                : guest == null && asleep.isEmpty() ? Snapshot.Kind.OFF : Snapshot.Kind.RUNNING;
         List<MachineDisk> next = working(() -> layers.unused(machine.id(), machine.disks()));
         Snapshot building = snapshots.save(Snapshot.of(
                 machine,
@@ -170,8 +180,9 @@ public class MachineHistory {
             undo(machine, building);
             throw e;
         }
-        Taken taken =
-                guest == null ? new Taken(freeze(machine, building), Duration.ZERO) : freeze(machine, building, guest);
+        Taken taken = guest == null
+                ? new Taken(freeze(machine, building, asleep), Duration.ZERO)
+                : freeze(machine, building, guest);
         log.info(
                 "Snapshot \"{}\" of machine {} was taken: {}, it stood still for {} ms",
                 building.name(),
@@ -182,10 +193,16 @@ public class MachineHistory {
         return taken;
     }
 
-    /** The machine is off: the database alone decides. */
-    private Snapshot freeze(Machine machine, Snapshot building) {
+    /** The machine has no guest: the database alone decides. What is suspended is never changed, so it is shared. */
+    private Snapshot freeze(Machine machine, Snapshot building, Optional<Suspension> asleep) {
         try {
-            return commit(machine, snapshots.save(building.switching(null, 0)));
+            String key = null;
+            long bytes = 0;
+            if (building.kind() == Snapshot.Kind.MEMORY) {
+                key = asleep.orElseThrow().stateKey();
+                bytes = working(() -> files.share(suspended.file(machine.id()), building));
+            }
+            return commit(machine, snapshots.save(building.switching(key, bytes)));
         } catch (RuntimeException e) {
             undo(machine, building);
             throw e;

@@ -1,6 +1,7 @@
 package dev.oriel.machine;
 
 import dev.oriel.account.AccountPrincipal;
+import dev.oriel.image.Bytes;
 import dev.oriel.image.Image;
 import dev.oriel.image.ImageFormat;
 import dev.oriel.image.ImageLibrary;
@@ -37,6 +38,8 @@ class MachinePages {
     private final MachineViews views;
     private final MachineHistory history;
     private final SnapshotFiles snapshotFiles;
+    private final SnapshotViews snapshotViews;
+    private final SnapshotQuota quota;
     private final IdleSettings idle;
     private final MachineWords words;
 
@@ -49,6 +52,8 @@ class MachinePages {
             MachineViews views,
             MachineHistory history,
             SnapshotFiles snapshotFiles,
+            SnapshotViews snapshotViews,
+            SnapshotQuota quota,
             IdleSettings idle,
             MessageSource messages) {
         this.access = access;
@@ -59,6 +64,8 @@ class MachinePages {
         this.views = views;
         this.history = history;
         this.snapshotFiles = snapshotFiles;
+        this.snapshotViews = snapshotViews;
+        this.quota = quota;
         this.idle = idle;
         this.words = new MachineWords(messages);
     }
@@ -108,9 +115,14 @@ class MachinePages {
         model.addAttribute("machine", views.of(machine));
         model.addAttribute("idleDefault", idle.minutes());
         model.addAttribute("isOff", machine.state().isOff());
+        List<SnapshotView> taken = history.of(id).stream()
+                .map(snapshot -> snapshotViews.of(snapshot, history.present(id).orElse(null)))
+                .toList();
+        model.addAttribute("snapshots", SnapshotTree.rows(taken, snapshot -> snapshotFiles.hasPicture(id, snapshot)));
         model.addAttribute(
-                "snapshots",
-                SnapshotTree.rows(history.of(id), history.present(id).orElse(null), snapshotFiles::hasPicture));
+                "snapshotsSize",
+                Bytes.inWords(taken.stream().mapToLong(SnapshotView::sizeBytes).sum()));
+        model.addAttribute("snapshotQuota", quota.of(machine.owner()));
         model.addAttribute("log", control.log(id, LOG_LINES));
         Map<UUID, String> names = new HashMap<>();
         images.visibleTo(who).forEach(image -> names.put(image.id(), image.name()));

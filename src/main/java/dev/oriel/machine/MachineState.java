@@ -25,6 +25,11 @@ public enum MachineState {
         return this == STARTING || this == RUNNING || this == PAUSED;
     }
 
+    /** Whether there is a guest's memory to keep. */
+    boolean hasMemory() {
+        return isActive() || this == SUSPENDED;
+    }
+
     /** Whether there is nothing to lose but the disks: it may be started, changed, cloned and deleted. */
     public boolean isOff() {
         return this == OFF || this == CRASHED;

@@ -34,17 +34,19 @@ class SnapshotApi {
     private final MachineAccess access;
     private final MachineHistory history;
     private final SnapshotFiles files;
+    private final SnapshotViews views;
 
-    SnapshotApi(MachineAccess access, MachineHistory history, SnapshotFiles files) {
+    SnapshotApi(MachineAccess access, MachineHistory history, SnapshotFiles files, SnapshotViews views) {
         this.access = access;
         this.history = history;
         this.files = files;
+        this.views = views;
     }
 
     /**
      * What to take.
      *
-     * @param memory whether to keep the memory of a running machine as well; if not said, yes when it runs
+     * @param memory whether to keep the memory as well; if not said, yes when the machine runs or is suspended
      */
     record Wish(
             @Nullable String name,
@@ -60,7 +62,7 @@ class SnapshotApi {
         access.require(machine, who);
         UUID present = history.present(machine).orElse(null);
         return history.of(machine).stream()
-                .map(snapshot -> SnapshotView.of(snapshot, snapshot.id().equals(present)))
+                .map(snapshot -> views.of(snapshot, present))
                 .toList();
     }
 
@@ -72,25 +74,25 @@ class SnapshotApi {
                     + " had been pulled.")
     ResponseEntity<SnapshotView> take(
             @PathVariable UUID machine, @RequestBody Wish wish, @AuthenticationPrincipal AccountPrincipal who) {
-        boolean runs = access.require(machine, who).state().isActive();
+        boolean hasMemory = access.require(machine, who).state().hasMemory();
         MachineHistory.Taken taken = history.take(
                 machine,
                 new MachineHistory.Wish(
                         wish.name() == null ? "" : wish.name(),
                         wish.description() == null ? "" : wish.description(),
-                        wish.memory() == null ? runs : wish.memory()),
+                        wish.memory() == null ? hasMemory : wish.memory()),
                 who);
         Snapshot snapshot = taken.snapshot();
         return ResponseEntity.created(URI.create("/api/v1/machines/%s/snapshots/%s".formatted(machine, snapshot.id())))
                 .header("Server-Timing", paused(taken.stoodStill()))
-                .body(SnapshotView.of(snapshot, true));
+                .body(views.of(snapshot));
     }
 
     @GetMapping("/{id}")
     @Operation(summary = "One snapshot")
     SnapshotView get(@PathVariable UUID machine, @PathVariable UUID id, @AuthenticationPrincipal AccountPrincipal who) {
         access.require(machine, who);
-        return view(history.require(machine, id));
+        return views.of(history.require(machine, id));
     }
 
     @PatchMapping("/{id}")
@@ -102,7 +104,7 @@ class SnapshotApi {
             @AuthenticationPrincipal AccountPrincipal who) {
         access.require(machine, who);
         Snapshot now = history.require(machine, id);
-        return view(history.rename(
+        return views.of(history.rename(
                 machine,
                 id,
                 wish.name() == null ? now.name() : wish.name(),
@@ -135,7 +137,7 @@ class SnapshotApi {
             history.take(
                     machine,
                     new MachineHistory.Wish(
-                            wish.snapshotFirst(), "", now.state().isActive()),
+                            wish.snapshotFirst(), "", now.state().hasMemory()),
                     who);
         }
         Machine then = history.revert(machine, id, who);
@@ -160,12 +162,5 @@ class SnapshotApi {
 
     private static String paused(Duration stoodStill) {
         return String.format(Locale.ROOT, "paused;dur=%.3f", stoodStill.toNanos() / 1e6);
-    }
-
-    private SnapshotView view(Snapshot snapshot) {
-        boolean present = history.present(snapshot.machine())
-                .filter(snapshot.id()::equals)
-                .isPresent();
-        return SnapshotView.of(snapshot, present);
     }
 }

@@ -48,6 +48,18 @@ final class SnapshotFiles {
         MachineFiles.force(all(snapshot.machine()));
     }
 
+    /**
+     * Gives the snapshot a state that something else has as well: one file with two names, on the disk for good.
+     *
+     * @param state is never changed, only deleted
+     * @return its size in bytes
+     */
+    long share(Path state, Snapshot snapshot) throws IOException {
+        Files.createLink(state(snapshot), state);
+        MachineFiles.force(folder(snapshot));
+        return Files.size(state);
+    }
+
     /** Gives the machine the firmware's settings of the snapshot, or those of the factory if it has none. */
     void restoreFirmware(Snapshot snapshot) throws IOException {
         Path settings = files.folder(snapshot.machine()).resolve(FIRMWARE);
@@ -62,8 +74,8 @@ final class SnapshotFiles {
         }
     }
 
-    boolean hasPicture(Snapshot snapshot) {
-        return Files.exists(folder(snapshot).resolve("picture.png"));
+    boolean hasPicture(UUID machine, UUID snapshot) {
+        return Files.exists(all(machine).resolve(snapshot.toString()).resolve("picture.png"));
     }
 
     /** What the screen showed; empty for a machine that was off. */

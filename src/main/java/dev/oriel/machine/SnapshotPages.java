@@ -52,11 +52,11 @@ class SnapshotPages {
         return back(id, after, locale, () -> {
             Machine now = access.require(id, who);
             Snapshot target = history.require(id, snapshot);
-            if (keep && now.state() != MachineState.SUSPENDED) {
+            if (keep) {
                 String name = words.of("machine.snapshot.kept", locale, target.name());
                 String fitting = name.substring(0, Math.min(name.length(), MachineHistory.MAX_NAME_LENGTH));
                 history.take(
-                        id, new MachineHistory.Wish(fitting, "", now.state().isActive()), who);
+                        id, new MachineHistory.Wish(fitting, "", now.state().hasMemory()), who);
             }
             history.revert(id, snapshot, who);
         });

@@ -16,6 +16,8 @@ class SnapshotRefused extends RuntimeException {
         TOO_MANY("too-many"),
         /** The disks have so many layers that they must be merged first, for which the machine must be off. */
         TOO_DEEP("too-deep"),
+        /** The owner's snapshots would take more of the disk than they may. */
+        QUOTA("quota"),
         /** Memory was asked for, and there is none: the machine is off. */
         NO_MEMORY("no-memory"),
         NAME("name"),

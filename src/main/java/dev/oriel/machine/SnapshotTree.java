@@ -1,5 +1,6 @@
 package dev.oriel.machine;
 
+import dev.oriel.image.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -13,37 +14,33 @@ final class SnapshotTree {
     /** A page has room for no more. */
     private static final int MOST_INDENTED = 4;
 
-    private static final long MIB = 1024 * 1024;
-
     private SnapshotTree() {}
 
     /** @param pictured whether there is a picture of it */
     record Row(SnapshotView snapshot, int depth, boolean pictured) {
 
-        public long memoryMib() {
-            return Math.ceilDiv(snapshot.memoryBytes(), MIB);
+        /** What it takes on the disk, in words. */
+        public String size() {
+            return Bytes.inWords(snapshot.sizeBytes());
         }
     }
 
-    /** @param snapshots oldest first */
-    static List<Row> rows(List<Snapshot> snapshots, @Nullable UUID present, Predicate<Snapshot> pictured) {
+    /**
+     * @param snapshots oldest first
+     * @param pictured whether there is a picture of one
+     */
+    static List<Row> rows(List<SnapshotView> snapshots, Predicate<UUID> pictured) {
         List<Row> rows = new ArrayList<>();
-        grow(rows, snapshots, null, 0, present, pictured);
+        grow(rows, snapshots, null, 0, pictured);
         return rows;
     }
 
     private static void grow(
-            List<Row> rows,
-            List<Snapshot> all,
-            @Nullable UUID parent,
-            int depth,
-            @Nullable UUID present,
-            Predicate<Snapshot> pictured) {
-        for (Snapshot snapshot : all) {
+            List<Row> rows, List<SnapshotView> all, @Nullable UUID parent, int depth, Predicate<UUID> pictured) {
+        for (SnapshotView snapshot : all) {
             if (Objects.equals(snapshot.parent(), parent)) {
-                SnapshotView view = SnapshotView.of(snapshot, snapshot.id().equals(present));
-                rows.add(new Row(view, Math.min(depth, MOST_INDENTED), pictured.test(snapshot)));
-                grow(rows, all, snapshot.id(), depth + 1, present, pictured);
+                rows.add(new Row(snapshot, Math.min(depth, MOST_INDENTED), pictured.test(snapshot.id())));
+                grow(rows, all, snapshot.id(), depth + 1, pictured);
             }
         }
     }

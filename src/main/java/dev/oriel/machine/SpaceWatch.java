@@ -3,7 +3,6 @@ package dev.oriel.machine;
 import dev.oriel.engine.Guest;
 import dev.oriel.engine.GuestState;
 import dev.oriel.image.Bytes;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -105,13 +104,7 @@ final class SpaceWatch {
         for (Guest guest : guests.all()) {
             if (guest.state() == GuestState.RUNNING) {
                 Optional<Machine> machine = machines.findById(guest.id());
-                machine.ifPresent(found -> {
-                    try {
-                        measured.put(found.id(), layers.written(found));
-                    } catch (IOException e) {
-                        log.debug("The disks of machine {} cannot be measured: {}", found.id(), e.getMessage());
-                    }
-                });
+                machine.ifPresent(found -> measured.put(found.id(), layers.size(found.id(), found.disks())));
             }
         }
         return measured;

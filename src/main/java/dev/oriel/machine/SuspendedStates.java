@@ -31,6 +31,13 @@ final class SuspendedStates {
         return suspensions.findById(machine);
     }
 
+    /** The complete state of a machine that is suspended. */
+    Optional<Suspension> find(Machine machine) {
+        return machine.state() == MachineState.SUSPENDED
+                ? find(machine.id()).filter(found -> found.stage() == Suspension.Stage.READY)
+                : Optional.empty();
+    }
+
     /** Notes that a state is about to be written; its file is not there yet. */
     Suspension begin(UUID machine, String stateKey) {
         discard(machine);

@@ -82,6 +82,15 @@ class KilledServerTests {
     }
 
     @ParameterizedTest
+    @EnumSource(value = Death.class, names = "SERVER")
+    void whileItTakesASnapshotOfAMachineThatIsSuspended(Death death) throws Exception {
+        everywhere(death, true, (world, machine, one) -> {
+            world.control.suspend(machine.id(), null);
+            take(world, machine, "two", true);
+        });
+    }
+
+    @ParameterizedTest
     @EnumSource(Death.class)
     void whileItGoesOnFromASuspension(Death death) throws Exception {
         everywhere(death, true, (world, machine, one) -> {

@@ -207,9 +207,14 @@ class MachineControlTests {
                 new GuestSpecs(files()),
                 layers(),
                 new SnapshotFiles(files()),
+                new SuspendedStates(new StoredSuspensions(new Steps()), files()),
                 leftovers(),
-                new SnapshotSettings(24, 32),
+                new SnapshotSettings(24, 32, DataSize.ofGigabytes(1)),
                 World.AMPLE_SPACE,
+                new SnapshotQuota(
+                        new SnapshotSizes(machines, snapshots, layers()),
+                        layers(),
+                        new SnapshotSettings(24, 32, DataSize.ofGigabytes(1))),
                 TransactionOperations.withoutTransaction());
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
 
 /** What a person gets who takes snapshots, goes back to them and deletes them. */
 class MachineHistoryTests {
@@ -196,8 +197,52 @@ class MachineHistoryTests {
     }
 
     @Test
+    void aSuspendedMachineIsKeptWithItsMemoryAndSleepsOn() throws Exception {
+        world.control.start(machine.id());
+        press();
+        int corner = guest().corner();
+        write("first");
+        world.control.suspend(machine.id(), null);
+        Snapshot snapshot = take("asleep", true);
+        assertThat(snapshot.kind()).isEqualTo(Snapshot.Kind.MEMORY);
+        assertThat(world.load(machine).state()).isEqualTo(MachineState.SUSPENDED);
+        assertThat(take("disks", false).kind()).isEqualTo(Snapshot.Kind.RUNNING);
+
+        world.control.start(machine.id());
+        assertThat(guest().corner()).isEqualTo(corner);
+        press();
+        write("second");
+        assertThat(world.folder(machine).resolve("suspended")).doesNotExist();
+
+        assertThat(world.history
+                        .revert(machine.id(), snapshot.id(), World.owner())
+                        .stateReason())
+                .isNull();
+        assertThat(guest().corner()).isEqualTo(corner);
+        assertThat(read()).isEqualTo("first");
+    }
+
+    @Test
+    void aPersonsSnapshotsTakeNoMoreThanTheirShare() throws Exception {
+        write("first");
+        take("one", false);
+        long one = world.sizes.of(world.history.of(machine.id()).getFirst());
+        assertThat(one).isEqualTo(Files.size(tops().getFirst()) * 2 + "here=first\n".length());
+        world.settings = new SnapshotSettings(24, 32, DataSize.ofBytes(2 * one));
+        world.restart();
+        take("two", false);
+        assertThatThrownBy(() -> take("three", false))
+                .isInstanceOfSatisfying(
+                        SnapshotRefused.class,
+                        refused -> assertThat(refused.key()).endsWith("quota"));
+        world.history.remove(
+                machine.id(), world.history.of(machine.id()).getLast().id(), World.owner());
+        take("three", false);
+    }
+
+    @Test
     void thereAreLimits() throws Exception {
-        world.settings = new SnapshotSettings(2, 32);
+        world.settings = new SnapshotSettings(2, 32, DataSize.ofGigabytes(1));
         world.restart();
         Snapshot first = take("one", false);
         take("two", false);
@@ -206,7 +251,7 @@ class MachineHistoryTests {
                         SnapshotRefused.class,
                         refused -> assertThat(refused.key()).endsWith("too-many"));
         world.history.remove(machine.id(), first.id(), World.owner());
-        world.settings = new SnapshotSettings(9, 3);
+        world.settings = new SnapshotSettings(9, 3, DataSize.ofGigabytes(1));
         world.restart();
         assertThatThrownBy(() -> take("three", false))
                 .isInstanceOfSatisfying(
@@ -230,7 +275,6 @@ class MachineHistoryTests {
         assertThat(world.guests.find(machine.id())).isEmpty();
         world.restart();
         assertThat(world.load(machine).state()).isEqualTo(MachineState.SUSPENDED);
-        assertThatThrownBy(() -> take("asleep", false)).isInstanceOf(IllegalTransition.class);
         assertThat(world.control.start(machine.id()).state()).isEqualTo(MachineState.RUNNING);
         assertThat(guest().corner()).isEqualTo(corner);
         assertThat(world.folder(machine).resolve("suspended")).doesNotExist();

@@ -42,13 +42,14 @@ final class World {
     Leftovers leftovers;
     DiskLayers layers;
     SnapshotFiles snapshotFiles;
+    SnapshotSizes sizes;
 
     private final Rows<Machine> machineRows = new Rows<>(steps);
     final Machines machines = new MachineRows();
     final StoredSnapshots snapshots = new StoredSnapshots(steps);
     final StoredUpkeeps upkeeps = new StoredUpkeeps(steps);
     final StoredSuspensions suspensions = new StoredSuspensions(steps);
-    SnapshotSettings settings = new SnapshotSettings(24, 32);
+    SnapshotSettings settings = new SnapshotSettings(24, 32, DataSize.ofGigabytes(1));
     DiskSpace disk = new DiskSpace(1000 << 20, 1000 << 20);
     final HostSpace space = new HostSpace(() -> disk, SPACE);
     private MachineFiles files;
@@ -78,6 +79,7 @@ final class World {
         files = new MachineFiles(home, tools, SmallLibrary.at(home), NoOrigins.INSTANCE);
         layers = new DiskLayers(files, tools);
         snapshotFiles = new SnapshotFiles(files);
+        sizes = new SnapshotSizes(machines, snapshots, layers);
         leftovers = new Leftovers(snapshots, layers, snapshotFiles);
         MachineSettings machineSettings = new MachineSettings(
                 Duration.ofSeconds(5),
@@ -120,9 +122,11 @@ final class World {
                 specs,
                 layers,
                 snapshotFiles,
+                suspended,
                 leftovers,
                 settings,
                 space,
+                new SnapshotQuota(sizes, layers, settings),
                 new Transactions());
         recovery = new MachineRecovery(home, machines, files, control, history, engine, machineSettings, List.of());
     }
