@@ -34,10 +34,14 @@ final class ConsoleSocket extends AbstractWebSocketHandler implements SubProtoco
     /** How long a line may take nothing before its viewer is let go. */
     private static final long SEND_TIMEOUT_MILLIS = TimeUnit.SECONDS.toMillis(20);
 
-    /** The same for the last word to a viewer. */
+    /** The same for the last word to a viewer, and for its answer. */
     private static final long LAST_WORD_TIMEOUT_MILLIS = TimeUnit.SECONDS.toMillis(1);
 
     private static final String SEND_TIMEOUT_PROPERTY = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
+
+    /** How long Tomcat waits for a viewer's own last word before it hangs up. */
+    private static final String CLOSE_TIMEOUT_PROPERTY = "org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT";
+
     private static final String CONVERSATION = ConsoleSession.class.getName();
 
     private final Consoles consoles;
@@ -54,7 +58,7 @@ final class ConsoleSocket extends AbstractWebSocketHandler implements SubProtoco
     @Override
     public void afterConnectionEstablished(WebSocketSession socket) throws IOException {
         socket.setTextMessageSizeLimit(PageMessage.LONGEST);
-        limitSends(socket, SEND_TIMEOUT_MILLIS);
+        limit(socket, SEND_TIMEOUT_PROPERTY, SEND_TIMEOUT_MILLIS);
         ConsoleHandshake.Admission admission = ConsoleHandshake.admissionTo(socket);
         Optional<Guest> guest = admission.guest();
         if (guest.isEmpty()) {
@@ -101,10 +105,10 @@ final class ConsoleSocket extends AbstractWebSocketHandler implements SubProtoco
         end(socket, Ending.LEFT);
     }
 
-    private static void limitSends(WebSocketSession socket, long millis) {
+    private static void limit(WebSocketSession socket, String property, long millis) {
         if (socket instanceof NativeWebSocketSession known
                 && known.getNativeSession() instanceof jakarta.websocket.Session session) {
-            session.getUserProperties().put(SEND_TIMEOUT_PROPERTY, millis);
+            session.getUserProperties().put(property, millis);
         }
     }
 
@@ -154,7 +158,8 @@ final class ConsoleSocket extends AbstractWebSocketHandler implements SubProtoco
                 return;
             }
             // Whoever has stopped reading will not read this either, and nobody waits for it for long.
-            limitSends(socket, LAST_WORD_TIMEOUT_MILLIS);
+            limit(socket, SEND_TIMEOUT_PROPERTY, LAST_WORD_TIMEOUT_MILLIS);
+            limit(socket, CLOSE_TIMEOUT_PROPERTY, LAST_WORD_TIMEOUT_MILLIS);
             try {
                 socket.close(new CloseStatus(ending.closeCode(), ending.words()));
             } catch (IOException gone) {

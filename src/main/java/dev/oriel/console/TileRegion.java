@@ -5,6 +5,7 @@ import dev.oriel.framebuffer.Rect;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of the screen, kept as one box in each tile: whatever happens on the screen, it takes the same little memory.
@@ -16,6 +17,9 @@ final class TileRegion {
 
     /** A box has four edges of six bits each, the right and the bottom one inclusive, and this bit to tell it from none. */
     private static final int PRESENT = 1 << 24;
+
+    /** Pixels that are sent in vain sooner than another rectangle: about forty bytes, its header and its palette. */
+    private static final int MOST_IN_BETWEEN = 512;
 
     private final Rect bounds;
     private final int across;
@@ -129,7 +133,8 @@ final class TileRegion {
     }
 
     /**
-     * The region as few rectangles that do not overlap, the oldest first.
+     * The region as few rectangles that do not overlap, the oldest first. They may hold a little more, where that takes
+     * less than a rectangle of its own.
      *
      * @param mostArea pixels that a rectangle may have; one tile is always possible
      */
@@ -139,59 +144,59 @@ final class TileRegion {
         boolean[] taken = new boolean[boxes.length];
         for (int tile = 0; tile < boxes.length; tile++) {
             if (boxes[tile] != 0 && !taken[tile]) {
-                int columns = columns(tile, taken, mostArea);
-                int rows = rows(tile, columns, taken, mostArea);
-                long oldest = Long.MAX_VALUE;
-                for (int row = 0; row < rows; row++) {
-                    for (int i = tile + row * across; i < tile + row * across + columns; i++) {
-                        taken[i] = true;
-                        oldest = Math.min(oldest, since[i]);
+                Row first = row(tile, across, taken, mostArea);
+                Rect area = first.area();
+                long oldest = take(tile, first.tiles(), taken);
+                for (int below = tile + across; below < boxes.length; below += across) {
+                    Row next = row(below, first.tiles(), taken, mostArea);
+                    Rect joined = next.tiles() < first.tiles() ? null : join(area, next.area(), mostArea);
+                    if (joined == null) {
+                        break;
                     }
+                    area = joined;
+                    oldest = Math.min(oldest, take(below, next.tiles(), taken));
                 }
-                found.add(new Aged(span(rect(tile), rect(tile + (rows - 1) * across + columns - 1)), oldest));
+                found.add(new Aged(area, oldest));
             }
         }
         found.sort(Comparator.comparingLong(Aged::since));
         return found.stream().map(Aged::area).toList();
     }
 
-    /** How many boxes from this tile on lie in a row without a gap or a step. */
-    private int columns(int first, boolean[] taken, int mostArea) {
-        Rect area = rect(first);
-        int tile = first + 1;
-        while (tile % across != 0 && boxes[tile] != 0 && !taken[tile]) {
-            Rect next = rect(tile);
-            if (next.x() != area.right()
-                    || next.y() != area.y()
-                    || next.height() != area.height()
-                    || (area.width() + next.width()) * area.height() > mostArea) {
+    /** Boxes side by side that make one rectangle. */
+    private record Row(Rect area, int tiles) {}
+
+    /** The boxes from this tile on to the right, as many as can be joined; none when there is none in this tile. */
+    private Row row(int first, int most, boolean[] taken, int mostArea) {
+        Rect area = new Rect(0, 0, 0, 0);
+        int tiles = 0;
+        int end = Math.min(first + most, (first / across + 1) * across);
+        for (int tile = first; tile < end && boxes[tile] != 0 && !taken[tile]; tile++) {
+            Rect joined = tiles == 0 ? rect(tile) : join(area, rect(tile), mostArea);
+            if (joined == null) {
                 break;
             }
-            area = span(area, next);
-            tile++;
+            area = joined;
+            tiles++;
         }
-        return tile - first;
+        return new Row(area, tiles);
     }
 
-    /** How many such rows lie below each other without a gap or a step. */
-    private int rows(int first, int columns, boolean[] taken, int mostArea) {
-        Rect area = span(rect(first), rect(first + columns - 1));
-        int rows = 1;
-        for (int below = first + across; below < boxes.length; below += across) {
-            if (boxes[below] == 0 || taken[below] || columns(below, taken, Integer.MAX_VALUE) < columns) {
-                break;
-            }
-            Rect next = span(rect(below), rect(below + columns - 1));
-            if (next.y() != area.bottom()
-                    || next.x() != area.x()
-                    || next.width() != area.width()
-                    || area.width() * (area.height() + next.height()) > mostArea) {
-                break;
-            }
-            area = span(area, next);
-            rows++;
+    /** The rectangle around both, unless it is too large, or holds too much that belongs to neither. */
+    private static @Nullable Rect join(Rect one, Rect other, int mostArea) {
+        Rect both = one.union(other);
+        int neither = both.area() - one.area() - other.area();
+        return neither <= MOST_IN_BETWEEN && both.area() <= mostArea ? both : null;
+    }
+
+    /** Notes that these tiles have found their rectangle. Returns since when the oldest of them is in the region. */
+    private long take(int first, int tiles, boolean[] taken) {
+        long oldest = Long.MAX_VALUE;
+        for (int tile = first; tile < first + tiles; tile++) {
+            taken[tile] = true;
+            oldest = Math.min(oldest, since[tile]);
         }
-        return rows;
+        return oldest;
     }
 
     private void addBox(int tile, int box, long now) {
@@ -226,10 +231,5 @@ final class TileRegion {
                 tile / across * TILE + top,
                 (box >> 12 & 63) + 1 - left,
                 (box >> 18 & 63) + 1 - top);
-    }
-
-    /** The rectangle from the top left one's corner to the bottom right one's. */
-    private static Rect span(Rect first, Rect last) {
-        return new Rect(first.x(), first.y(), last.right() - first.x(), last.bottom() - first.y());
     }
 }

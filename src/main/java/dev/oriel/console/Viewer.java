@@ -51,12 +51,10 @@ final class Viewer implements Display.Listener {
     static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /** Pixels in one rectangle at most: a viewer can draw the first while the next is still being encoded. */
-    private static final int LARGEST_RECTANGLE = 1 << 18;
+    private static final int LARGEST_RECTANGLE = 1 << 19;
 
     /** Bytes that are kept for the next update. */
     private static final int IDLE_BUFFER = 16 << 10;
-
-    private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Display display;
     private final Supplier<@Nullable SharedPicture> picture;
@@ -308,8 +306,19 @@ final class Viewer implements Display.Listener {
     /** How long nothing is to be done, if nobody tells anything. */
     private long patienceNanos() {
         long untilExact = exactDueNanos - nanoClock.getAsLong();
-        long patience = Math.min(TICK_NANOS, line.nanosUntilNotice());
+        long patience = Math.min(nanosUntilDoubt(), line.nanosUntilNotice());
         return untilExact > 0 ? Math.min(untilExact, patience) : patience;
+    }
+
+    /** When it is to be found out whether the viewer is still there, or known that it is not. */
+    private long nanosUntilDoubt() {
+        long waiting = pacer.waitingNanos();
+        if (waiting > 0) {
+            return STALLED_NANOS - waiting + 1;
+        }
+        return capabilities.supports(PseudoEncoding.FENCE)
+                ? lastSentNanos + HEARTBEAT_NANOS - nanoClock.getAsLong() + 1
+                : STALLED_NANOS;
     }
 
     private boolean isUpdateDue() {
@@ -468,10 +477,10 @@ final class Viewer implements Display.Listener {
      * viewers with the same rectangles share them.
      */
     private static int mostArea(EncodingChoice choice, int budget) {
-        long pixels = choice.quality() == EncodingChoice.LOSSLESS ? budget / 2 : budget * 2L;
+        long pixels = choice.quality() == EncodingChoice.LOSSLESS ? budget / 2 : budget * 4L;
         int area = LARGEST_RECTANGLE;
         while (area > pixels) {
-            area /= 4;
+            area /= 2;
         }
         return area;
     }

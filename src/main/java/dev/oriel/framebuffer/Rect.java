@@ -45,6 +45,13 @@ public record Rect(int x, int y, int width, int height) {
         return width <= 0 || height <= 0 ? new Rect(left, top, 0, 0) : new Rect(left, top, width, height);
     }
 
+    /** The smallest rectangle that holds both; neither may be empty. */
+    public Rect union(Rect other) {
+        int left = Math.min(x, other.x);
+        int top = Math.min(y, other.y);
+        return new Rect(left, top, Math.max(right(), other.right()) - left, Math.max(bottom(), other.bottom()) - top);
+    }
+
     public boolean contains(Rect other) {
         return other.x >= x && other.y >= y && other.right() <= right() && other.bottom() <= bottom();
     }

@@ -12,19 +12,19 @@ final class EvenJpegEncoder implements JpegEncoder {
     private static final int BLOCK = 8;
 
     /** Rounding of brightness for the levels 0 to 9: how far apart two values are. */
-    private static final int[] BRIGHTNESS = {80, 64, 52, 42, 34, 27, 22, 15, 8, 4};
+    private static final int[] BRIGHTNESS = {80, 64, 52, 42, 34, 27, 21, 15, 8, 4};
 
     /** The same for the colours. */
-    private static final int[] COLOUR = {46, 36, 29, 23, 19, 15, 12, 9, 6, 3};
+    private static final int[] COLOUR = {46, 36, 29, 23, 19, 15, 13, 9, 6, 3};
 
     /** From this level on the colours are as fine as the brightness. */
     private static final int FINE_COLOURS = 8;
 
-    /** A little less than a half: what is close to zero costs more than it shows. */
-    private static final float ROUNDING = 0.4f;
+    /** Less than a half: what is close to zero costs more than it shows. */
+    private static final float ROUNDING = 0.36f;
 
-    /** A one that stands alone among zeros costs the most: it must be a whole one. */
-    private static final float LONELY = 1f;
+    /** A one that stands alone among zeros costs the most: it must be nearly a whole one. */
+    private static final float LONELY = 0.9f;
 
     /** The order in which coefficients are written, as places in a block of {@link CosineTransform#rows}. */
     private static final int[] ZIGZAG = zigzag();
