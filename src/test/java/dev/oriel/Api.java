@@ -68,6 +68,10 @@ public final class Api {
         return json(send("POST", path, BodyPublishers.noBody(), ""));
     }
 
+    public JsonNode patch(String path, Object body) throws Exception {
+        return json(raw("PATCH", path, body));
+    }
+
     public JsonNode upload(String path, Path file) throws Exception {
         return json(send("POST", path, BodyPublishers.ofFile(file), "application/octet-stream"));
     }
@@ -78,6 +82,20 @@ public final class Api {
 
     public HttpResponse<byte[]> raw(String method, String path) throws Exception {
         return send(method, path, BodyPublishers.noBody(), "");
+    }
+
+    public HttpResponse<byte[]> raw(String method, String path, Object body) throws Exception {
+        return send(method, path, BodyPublishers.ofString(JSON.writeValueAsString(body)), "application/json");
+    }
+
+    /** What an answer says, or an error when it refuses. */
+    public static JsonNode json(HttpResponse<byte[]> answer) {
+        String text = new String(answer.body(), StandardCharsets.UTF_8);
+        if (answer.statusCode() >= 400) {
+            throw new AssertionError(answer.request().method() + " " + answer.uri() + " was answered with "
+                    + answer.statusCode() + ": " + text);
+        }
+        return text.isBlank() ? JSON.createObjectNode() : JSON.readTree(text);
     }
 
     /** Opens the console of a machine. */
@@ -119,14 +137,5 @@ public final class Api {
             request.header("Content-Type", type);
         }
         return http.send(request.build(), BodyHandlers.ofByteArray());
-    }
-
-    private static JsonNode json(HttpResponse<byte[]> answer) {
-        String text = new String(answer.body(), StandardCharsets.UTF_8);
-        if (answer.statusCode() >= 400) {
-            throw new AssertionError(answer.request().method() + " " + answer.uri() + " was answered with "
-                    + answer.statusCode() + ": " + text);
-        }
-        return text.isBlank() ? JSON.createObjectNode() : JSON.readTree(text);
     }
 }

@@ -38,6 +38,22 @@ final class ProcessFiles {
         return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     }
 
+    /** Memory of a process that no other one has mapped, in bytes. */
+    static long privateBytes(long pid) throws IOException {
+        return privateBytes(Files.readString(Path.of("/proc", Long.toString(pid), "smaps_rollup")));
+    }
+
+    /** @param smaps what proc_pid_smaps(5) tells; its sizes are in KiB */
+    static long privateBytes(String smaps) {
+        long sum = 0;
+        for (String line : smaps.lines().toList()) {
+            if (line.startsWith("Private_Clean:") || line.startsWith("Private_Dirty:")) {
+                sum += Long.parseLong(line.replaceAll("[^0-9]", ""));
+            }
+        }
+        return sum * 1024;
+    }
+
     /** Whether a server on this machine still holds its end of a connection. */
     static boolean isEstablished(int serverPort, int clientPort) throws IOException {
         String server = ":%04X".formatted(serverPort);

@@ -36,7 +36,7 @@ final class Table {
     }
 
     /** A measurement that could not be taken. */
-    void failed(String what, Exception why) {
+    void failed(String what, Throwable why) {
         missed++;
         out.printf(FORMAT, what, "-", "", "", "", "FAILED: " + why);
     }
