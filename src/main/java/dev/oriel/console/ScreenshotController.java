@@ -59,6 +59,6 @@ class ScreenshotController {
         }
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noCache().cachePrivate())
-                .body(screenshots.png(id, screen, scaled));
+                .body(screenshots.png(screen, scaled));
     }
 }

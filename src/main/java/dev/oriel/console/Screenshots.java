@@ -8,39 +8,33 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * Pictures of screens, as PNG. Made from the framebuffer that the server holds, once for each change that somebody
- * looks at; the guest never notices.
+ * Pictures of screens, as PNG. Made from the framebuffer that the server holds, when somebody looks at them and there is
+ * something new; the guest never notices.
  */
 @Component
 class Screenshots {
 
-    private static final long MOST_BYTES = 16 << 20;
+    private static final long MOST_BYTES = 48 << 20;
 
-    /** The same picture as long as these are the same. The tag stands in the answer's ETag. */
-    private record Key(UUID guest, int framebuffer, long generation, int width) {
+    private record Key(Framebuffer screen, int width) {}
 
-        String tag() {
-            return '"'
-                    + Integer.toHexString(guest.hashCode())
-                    + '-'
-                    + Integer.toHexString(framebuffer)
-                    + '-'
-                    + generation
-                    + '-'
-                    + width
-                    + '"';
-        }
-    }
-
-    private final Cache<Key, byte[]> pictures = Caffeine.newBuilder()
+    private final Cache<Key, Screenshot> pictures = Caffeine.newBuilder()
             .maximumWeight(MOST_BYTES)
-            .weigher((Key key, byte[] png) -> png.length)
+            .weigher((Key key, Screenshot picture) -> picture.size())
             .expireAfterAccess(Duration.ofMinutes(1))
             .build();
 
-    /** Names the picture that {@link #png} would give now. */
+    /** Names the picture that {@link #png} would give now; stands in the answer's ETag. */
     String tag(UUID guest, Framebuffer screen, int width) {
-        return key(guest, screen, width).tag();
+        return '"'
+                + Integer.toHexString(guest.hashCode())
+                + '-'
+                + Integer.toHexString(System.identityHashCode(screen))
+                + '-'
+                + screen.generation()
+                + '-'
+                + width
+                + '"';
     }
 
     /**
@@ -48,11 +42,8 @@ class Screenshots {
      *
      * @param width pixels; the screen's own width, or less, in the same proportions
      */
-    byte[] png(UUID guest, Framebuffer screen, int width) {
-        return pictures.get(key(guest, screen, width), key -> Png.of(Thumbnail.of(screen, width)));
-    }
-
-    private static Key key(UUID guest, Framebuffer screen, int width) {
-        return new Key(guest, System.identityHashCode(screen), screen.generation(), width);
+    byte[] png(Framebuffer screen, int width) {
+        return pictures.get(new Key(screen, width), key -> new Screenshot(screen, width))
+                .png();
     }
 }
