@@ -1,6 +1,5 @@
 package dev.oriel.engine;
 
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -30,13 +29,10 @@ public interface Engine extends AutoCloseable {
     Guest restore(GuestSpec spec, SavedState state) throws EngineException;
 
     /**
-     * Makes a state whose memory many guests can share. Takes seconds; no guest is left, and nothing is left of a failed
-     * attempt.
-     *
-     * @param spec the hardware that the state was saved with; its disks are opened but not written
-     * @param folder an empty folder on the disk where the state is to stay
+     * Puts a shared state on the disk for good: until then it goes with this engine. Its files may have been moved
+     * together meanwhile. Takes seconds; guests can be brought back from it before, during and afterwards.
      */
-    SavedState.Shared prepare(GuestSpec spec, SavedState.Whole state, Path folder) throws EngineException;
+    void keep(SavedState.Shared state) throws EngineException;
 
     /**
      * Names all that a saved state depends on: the engine and its version, how it runs guests, and the hardware. States

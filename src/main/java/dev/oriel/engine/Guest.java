@@ -47,6 +47,14 @@ public interface Guest {
     SavedState.Whole save(Path file) throws EngineException;
 
     /**
+     * Takes the state of a paused guest so that many can be brought back from it, beginning at once. It is in the host's
+     * memory until it is {@linkplain Engine#keep kept}. The guest stays paused and can go on afterwards.
+     *
+     * @param folder an empty folder on the disk where the state is to be kept; nothing is left in it when this fails
+     */
+    SavedState.Shared saveShared(Path folder) throws EngineException;
+
+    /**
      * Lets the guest go on with other disk files, each an empty overlay on the one that it has now, which is not written
      * any more. All disks change together, or none.
      *

@@ -15,7 +15,7 @@ public sealed interface SavedState {
     record Whole(Path file) implements SavedState {}
 
     /**
-     * The memory in a file of its own, made by {@link Engine#prepare}: any number of guests are brought back from it in a
+     * The memory in a file of its own, as {@link Guest#saveShared} makes it: any number of guests are brought back from it in a
      * moment, and share what none of them has written.
      *
      * @param memory is never changed as long as a guest has been made of it

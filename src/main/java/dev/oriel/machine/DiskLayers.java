@@ -5,9 +5,11 @@ import dev.oriel.image.DiskTools;
 import dev.oriel.image.ImageFormat;
 import dev.oriel.image.Qcow2Backing;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -69,6 +71,31 @@ final class DiskLayers {
             MachineFiles.force(path(to, name));
         }
         MachineFiles.force(files.folder(to));
+    }
+
+    /**
+     * Gives all that these disks are made of a second place in a folder, under the same names, for others to read. What
+     * it says in their headers fits there too: they name each other without a folder. Nobody writes to such a layer any
+     * more, as nobody writes to any that another one stands on.
+     *
+     * @return the name of each disk's topmost layer
+     */
+    List<String> link(UUID machine, List<MachineDisk> frozen, Path folder) throws IOException {
+        for (LayerName name : reachable(machine, frozen)) {
+            Path layer = path(machine, name);
+            Path second = folder.resolve(name.text());
+            try {
+                Files.createLink(second, layer);
+            } catch (FileSystemException | UnsupportedOperationException e) { // another file system
+                Files.copy(layer, second);
+                MachineFiles.force(second);
+            }
+            // the guest that wrote it must not spoil what others are made of
+            Files.setAttribute(second, "unix:uid", Files.getAttribute(folder, "unix:uid"));
+            Files.setPosixFilePermissions(second, PosixFilePermissions.fromString("r--r--r--"));
+        }
+        MachineFiles.force(folder);
+        return frozen.stream().map(MachineDisk::fileName).toList();
     }
 
     /** The layers of a disk, from the topmost to the lowest. */

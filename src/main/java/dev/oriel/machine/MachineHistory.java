@@ -230,15 +230,7 @@ public class MachineHistory {
             goOn(guest, ran);
             throw e instanceof RuntimeException known ? known : new GuestFailure(String.valueOf(e.getMessage()), e);
         }
-        Snapshot taken;
-        try {
-            taken = commit(machine, switching);
-        } catch (RuntimeException e) {
-            // It must never write to layers that the database does not know. Now they are empty: nothing is lost.
-            control.end(machine.id());
-            undo(machine, switching);
-            throw e;
-        }
+        Snapshot taken = commit(machine, switching, guest);
         goOn(guest, ran);
         Duration stoodStill = ran ? Duration.ofNanos(System.nanoTime() - begun) : Duration.ZERO;
         try {
@@ -368,21 +360,43 @@ public class MachineHistory {
         if (of(machine.id()).size() >= settings.perMachine()) {
             throw new SnapshotRefused(SnapshotRefused.Reason.TOO_MANY, settings.perMachine());
         }
+        requireShallow(machine);
+    }
+
+    /** @throws SnapshotRefused when the machine's disks have as many layers as they may have */
+    void requireShallow(Machine machine) {
         if (working(() -> layers.depth(machine.id(), machine.disks())) >= settings.layers()) {
             throw new SnapshotRefused(SnapshotRefused.Reason.TOO_DEEP, settings.layers());
         }
     }
 
+    /** Notes that the guest has gone on with other layers; when that cannot be noted, it is ended. */
+    Snapshot commit(Machine machine, Snapshot switching, Guest guest) {
+        try {
+            return commit(machine, switching);
+        } catch (RuntimeException e) {
+            // It must never write to layers that the database does not know. Now they are empty: nothing is lost.
+            log.error("Guest {} is ended because its layers cannot be written down", guest.id());
+            control.end(machine.id());
+            undo(machine, switching);
+            throw e;
+        }
+    }
+
     private Snapshot commit(Machine machine, Snapshot switching) {
         return inTransaction(() -> {
+            machines.save(machine.on(switching.next()));
+            if (switching.kind() == Snapshot.Kind.PASSING) {
+                snapshots.deleteById(switching.id());
+                return switching;
+            }
             Snapshot ready = snapshots.save(switching.in(Snapshot.Stage.READY));
-            machines.save(machine.on(ready.next()));
             upkeeps.save(upkeeps.of(machine.id()).grownFrom(ready.id()));
             return ready;
         });
     }
 
-    private void undo(Machine machine, Snapshot snapshot) {
+    void undo(Machine machine, Snapshot snapshot) {
         snapshots.deleteById(snapshot.id());
         leftovers.sweep(machine);
     }
@@ -413,11 +427,11 @@ public class MachineHistory {
         return machines.findById(id).orElseThrow(() -> new MachineNotFound(id));
     }
 
-    private List<Path> paths(UUID machine, List<MachineDisk> disks) {
+    List<Path> paths(UUID machine, List<MachineDisk> disks) {
         return disks.stream().map(disk -> layers.file(machine, disk)).toList();
     }
 
-    private void goOn(Guest guest, boolean ran) {
+    void goOn(Guest guest, boolean ran) {
         try {
             if (ran && !guest.state().hasEnded()) {
                 guest.resume();

@@ -1,5 +1,6 @@
 package dev.oriel.machine;
 
+import dev.oriel.engine.MemoryRoom;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -9,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /** What guests may take of the host's memory, and what each has taken. */
 @Component
-public class MemoryBudget {
+public class MemoryBudget implements MemoryRoom {
 
     private final Supplier<HostMemory> host;
     private final long reserveMiB;
@@ -42,6 +43,7 @@ public class MemoryBudget {
      *
      * @throws NotEnoughMemory when the host could no longer keep what it has promised; nothing has changed then
      */
+    @Override
     public synchronized void take(UUID guest, long wanted) {
         long total = host.get().totalMiB();
         long promised = taken.values().stream().mapToLong(Long::longValue).sum() - taken.getOrDefault(guest, 0L);
@@ -57,6 +59,7 @@ public class MemoryBudget {
         taken.put(machine.id(), machine.definition().memoryMib() + overheadMiB);
     }
 
+    @Override
     public synchronized void giveBack(UUID guest) {
         taken.remove(guest);
     }

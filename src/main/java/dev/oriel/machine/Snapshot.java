@@ -47,7 +47,9 @@ record Snapshot(
         /** The machine ran: the disks are as if the plug had been pulled. */
         RUNNING,
         /** The machine ran and its memory is kept: it goes on as if nothing had been. */
-        MEMORY
+        MEMORY,
+        /** Nobody keeps it: it is there only while the machine is given new layers, so that others can have the old. */
+        PASSING
     }
 
     /** How far the files and the guest agree with the database. */
@@ -87,6 +89,11 @@ record Snapshot(
                 DiskLayers.pair(machine.disks(), next, SnapshotDisk::of),
                 Stage.BUILDING,
                 now);
+    }
+
+    /** What a machine that goes on with these disks is for a moment. */
+    static Snapshot passing(Machine machine, List<MachineDisk> next, Instant now) {
+        return of(machine, next, null, "", "", Kind.PASSING, now);
     }
 
     /** Its files are complete. */

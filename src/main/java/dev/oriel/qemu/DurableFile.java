@@ -3,6 +3,7 @@ package dev.oriel.qemu;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,7 +15,7 @@ import java.util.concurrent.Future;
  * A new file that is either complete and on the disk for good, or not there. It is written to the disk while it grows,
  * so that little is left to wait for at its end.
  */
-final class DurableFile implements AutoCloseable {
+final class DurableFile implements WritableByteChannel {
 
     private static final long FLUSH_EVERY = 32L << 20;
 
@@ -34,8 +35,11 @@ final class DurableFile implements AutoCloseable {
         return new DurableFile(path, FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
     }
 
-    void write(ByteBuffer bytes) throws IOException {
-        unflushed += bytes.remaining();
+    /** Writes all of it. */
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+        int count = bytes.remaining();
+        unflushed += count;
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
@@ -44,6 +48,7 @@ final class DurableFile implements AutoCloseable {
             flush = CompletableFuture.runAsync(
                     this::flush, task -> Thread.ofVirtual().start(task));
         }
+        return count;
     }
 
     /** Makes it stay, and waits until it is on the disk. */
@@ -56,6 +61,11 @@ final class DurableFile implements AutoCloseable {
         channel.force(true);
         flushFolder(path);
         kept = true;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return channel.isOpen();
     }
 
     /** Deletes the file unless it is to stay. */

@@ -3,6 +3,7 @@ package dev.oriel.qemu;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 
@@ -26,8 +27,12 @@ record GuestUser(int id) {
                 file, PosixFilePermissions.fromString(Files.isDirectory(file) ? "rwx------" : "rw-------"));
     }
 
-    /** Lets it read a file that is not its own, and nobody else but the server. */
+    /** Lets it read a file that is not its own, and nobody else but the server; what everybody may read stays so. */
     void mayRead(Path file) throws IOException {
+        if (Files.getAttribute(file, "unix:uid").equals(0)
+                && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
+            return; // others have it too
+        }
         Files.setAttribute(file, "unix:uid", 0);
         Files.setAttribute(file, "unix:gid", id);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));

@@ -1,40 +1,58 @@
 package dev.oriel.qemu;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The state that a paused guest was saved in, kept open until the guest goes on: QEMU writes it only once until then, and
- * its file may have been moved or deleted meanwhile. Thread-safe.
+ * its files may have been moved or deleted meanwhile. Thread-safe.
  */
 final class LastState implements AutoCloseable {
 
-    private static final int CHUNK = 1 << 20;
+    private @Nullable Source state;
 
-    private @Nullable FileChannel file;
+    /** What can be written as a whole state. */
+    interface Source extends AutoCloseable {
 
-    /** Remembers a file that has just been written. */
-    synchronized void remember(Path written) throws IOException {
-        close();
-        file = FileChannel.open(written, StandardOpenOption.READ);
+        void writeTo(WritableByteChannel target) throws IOException;
+
+        @Override
+        void close() throws IOException;
     }
 
-    /** Writes the state to a new file, which is on the disk for good then; returns false when there is none. */
+    /** A state that is whole. */
+    record InOneFile(FileChannel file) implements Source {
+
+        @Override
+        public void writeTo(WritableByteChannel target) throws IOException {
+            for (long done = 0, size = file.size(); done < size; ) {
+                done += file.transferTo(done, size - done, target);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+
+    /** Takes over a state that has just been written. */
+    synchronized void remember(Source written) throws IOException {
+        close();
+        state = written;
+    }
+
+    /** Writes the whole state to a new file, which is on the disk for good then; returns false when there is none. */
     synchronized boolean copyTo(Path target) throws IOException {
-        FileChannel source = file;
+        Source source = state;
         if (source == null) {
             return false;
         }
         try (DurableFile copy = DurableFile.create(target)) {
-            ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
-            for (long done = 0; source.read(chunk.clear(), done) > 0; ) {
-                done += chunk.flip().remaining();
-                copy.write(chunk);
-            }
+            source.writeTo(copy);
             copy.keep();
         }
         return true;
@@ -43,8 +61,8 @@ final class LastState implements AutoCloseable {
     /** Forgets the state. It may be closed, and used again, any number of times. */
     @Override
     public synchronized void close() throws IOException {
-        FileChannel open = file;
-        file = null;
+        Source open = state;
+        state = null;
         if (open != null) {
             open.close();
         }

@@ -1,7 +1,6 @@
 package dev.oriel.qemu;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** Where a new QEMU process gets its guest from, and where it keeps the guest's memory. */
@@ -17,20 +16,6 @@ sealed interface Origin {
 
     /** A whole state, which is sent to the process. */
     record Stream() implements Origin {}
-
-    /**
-     * A whole state, which is sent to the process, and whose memory is to be left in a file. The guest never runs, so
-     * its disks need only have their sizes.
-     *
-     * @param diskSizes in bytes
-     */
-    record IntoFile(Path file, List<Long> diskSizes) implements Origin {
-
-        @Override
-        public Optional<Path> memory() {
-            return Optional.of(file);
-        }
-    }
 
     /**
      * A memory file, of which the guest copies the pages that it writes, and a state without memory, which is sent to

@@ -108,7 +108,7 @@ final class QemuCommandLine {
                             .with("id", "pc.ram")
                             .with("size", spec.memoryMiB() + "M")
                             .with("mem-path", "/proc/self/fd/0")
-                            .with("share", origin instanceof Origin.IntoFile ? "on" : "off")
+                            .with("share", "off")
                             .withIf(readOnly, "readonly", "on")
                             .withIf(readOnly, "rom", "off"));
             add("-machine", Option.of("memory-backend", "pc.ram"));
@@ -154,12 +154,7 @@ final class QemuCommandLine {
         for (int i = 0; i < spec.disks().size(); i++) {
             Disk disk = spec.disks().get(i);
             String node = "disk" + i;
-            add(
-                    "-blockdev",
-                    json(
-                            origin instanceof Origin.IntoFile(Path _, List<Long> sizes)
-                                    ? Map.of("driver", "null-co", "node-name", node, "size", sizes.get(i))
-                                    : disk(node, disk)));
+            add("-blockdev", json(disk(node, disk)));
             add(
                     "-device",
                     switch (disk.bus()) {

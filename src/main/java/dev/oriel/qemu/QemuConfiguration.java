@@ -2,6 +2,7 @@ package dev.oriel.qemu;
 
 import dev.oriel.OrielHome;
 import dev.oriel.engine.Engine;
+import dev.oriel.engine.MemoryRoom;
 import dev.oriel.image.DiskTools;
 import java.io.IOException;
 import org.springframework.context.annotation.Bean;
@@ -12,9 +13,13 @@ import org.springframework.context.annotation.Configuration;
 class QemuConfiguration {
 
     @Bean(destroyMethod = "close")
-    Engine engine(QemuSettings settings, OrielHome home) throws IOException {
+    Engine engine(QemuSettings settings, OrielHome home, MemoryRoom room) throws IOException {
         return QemuEngine.open(
-                settings, home.run(), home.logs().resolve("guests"), home.run().resolve("accelerator.properties"));
+                settings,
+                home.run(),
+                home.logs().resolve("guests"),
+                home.run().resolve("accelerator.properties"),
+                room);
     }
 
     @Bean

@@ -5,10 +5,14 @@ import dev.oriel.engine.EngineException;
 import dev.oriel.engine.EngineStatus;
 import dev.oriel.engine.Guest;
 import dev.oriel.engine.GuestSpec;
+import dev.oriel.engine.MemoryRoom;
 import dev.oriel.engine.SavedState;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,23 +42,26 @@ final class QemuEngine implements Engine {
     private final QemuSettings settings;
     private final RunDirectories directories;
     private final QemuLauncher launcher;
-    private final StatePreparation preparation;
     private final CompletableFuture<QemuHost> host;
     private final Map<UUID, QemuGuest> guests = new ConcurrentHashMap<>();
     private final Set<UUID> starting = ConcurrentHashMap.newKeySet();
-    private final SharedMemories memories = new SharedMemories();
+    private final SharedMemories memories;
+
+    /** What guests share, as long as they live. */
+    private final Map<UUID, SharedMemories.Use> shared = new ConcurrentHashMap<>();
 
     /** More at a time would only slow each other down. */
     private final Semaphore turns =
             new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
 
-    private QemuEngine(QemuSettings settings, RunDirectories directories, CompletableFuture<QemuHost> host)
+    private QemuEngine(
+            QemuSettings settings, RunDirectories directories, CompletableFuture<QemuHost> host, MemoryRoom room)
             throws IOException {
         this.settings = settings;
         this.directories = directories;
         this.launcher = new QemuLauncher(settings, directories);
-        this.preparation = new StatePreparation(settings, directories, launcher);
         this.host = host;
+        this.memories = new SharedMemories(room, System::nanoTime);
     }
 
     /**
@@ -63,10 +70,12 @@ final class QemuEngine implements Engine {
      * @param run where the guests' sockets go
      * @param logs where QEMU's words are kept
      * @param memory the file that remembers which accelerator was chosen
+     * @param room for what guests share
      */
-    static QemuEngine open(QemuSettings settings, Path run, Path logs, Path memory) throws IOException {
+    static QemuEngine open(QemuSettings settings, Path run, Path logs, Path memory, MemoryRoom room)
+            throws IOException {
         RunDirectories directories = RunDirectories.in(run, logs);
-        return new QemuEngine(settings, directories, QemuHost.examine(settings.binary(), memory));
+        return new QemuEngine(settings, directories, QemuHost.examine(settings.binary(), memory), room);
     }
 
     @Override
@@ -102,18 +111,24 @@ final class QemuEngine implements Engine {
                 spec.id(),
                 () -> inTurn(() -> {
                     return switch (state) {
-                        case SavedState.Whole(Path file) ->
-                            bringBack(spec, now, new Origin.Stream(), file, StateStream.Memory.INCLUDED);
+                        case SavedState.Whole(Path file) -> bringBack(spec, now, new Origin.Stream(), file);
                         case SavedState.Shared(Path memory, Path devices) -> bringBack(spec, now, memory, devices);
                     };
                 }));
     }
 
     @Override
-    public SavedState.Shared prepare(GuestSpec spec, SavedState.Whole state, Path folder) throws EngineException {
-        Accelerator accelerator = accept(spec).choice().accelerator();
-        UUID id = UUID.randomUUID();
-        return alone(id, () -> inTurn(() -> preparation.prepare(id, spec, accelerator, state, folder)));
+    public void keep(SavedState.Shared state) throws EngineException {
+        try {
+            memories.keep(state.memory());
+            Files.setPosixFilePermissions(state.devices(), PosixFilePermissions.fromString("r--r--r--"));
+            try (FileChannel devices = FileChannel.open(state.devices(), StandardOpenOption.READ)) {
+                devices.force(true);
+            }
+            DurableFile.flushFolder(state.devices());
+        } catch (IOException e) {
+            throw new EngineException("the state cannot be kept: " + e.getMessage(), e);
+        }
     }
 
     @Override
@@ -187,24 +202,45 @@ final class QemuEngine implements Engine {
     }
 
     private QemuGuest bringBack(GuestSpec spec, QemuHost now, Path memory, Path devices) throws EngineException {
-        if (now.isAtLeast(8, 2)) {
-            return bringBack(spec, now, new Origin.FromFile(memory, true), devices, StateStream.Memory.LEFT_OUT);
-        }
-        try (SharedMemories.Use copy = memories.use(memory)) {
-            return bringBack(spec, now, new Origin.FromFile(copy.path(), false), devices, StateStream.Memory.LEFT_OUT);
+        boolean readOnly = now.isAtLeast(8, 2);
+        SharedMemories.Use use = null;
+        try {
+            use = readOnly ? memories.find(memory).orElse(null) : memories.use(memory);
+            Path path = use == null ? memory : use.path();
+            QemuGuest guest = bringBack(spec, now, new Origin.FromFile(path, readOnly), devices);
+            holdUntilItEnds(guest, use);
+            return guest;
         } catch (IOException e) {
+            close(use);
             throw new EngineException("the state's memory cannot be read: " + e.getMessage(), e);
+        } catch (EngineException | RuntimeException e) {
+            close(use);
+            throw e;
         }
     }
 
-    private QemuGuest bringBack(GuestSpec spec, QemuHost now, Origin origin, Path stream, StateStream.Memory memory)
-            throws EngineException {
+    private void holdUntilItEnds(QemuGuest guest, SharedMemories.@Nullable Use use) {
+        if (use != null) {
+            shared.put(guest.id(), use);
+            if (guest.state().hasEnded()) {
+                close(shared.remove(guest.id()));
+            }
+        }
+    }
+
+    private static void close(SharedMemories.@Nullable Use use) {
+        if (use != null) {
+            use.close();
+        }
+    }
+
+    private QemuGuest bringBack(GuestSpec spec, QemuHost now, Origin origin, Path stream) throws EngineException {
         if (!Files.isReadable(stream)) {
             throw new EngineException("the state cannot be read: there is no " + stream.getFileName());
         }
         return launch(spec, now.choice().accelerator(), origin, run -> {
             try (QmpClient monitor = QmpClient.connect(run.control(), QmpClient.Listener.NOBODY)) {
-                new StateStream(monitor, run).load(stream, memory);
+                new StateStream(monitor, run).load(stream);
             }
         });
     }
@@ -265,9 +301,10 @@ final class QemuEngine implements Engine {
 
     private QemuGuest attach(RunDirectory run, QemuProcess process) throws IOException {
         QemuGuest.Surroundings surroundings =
-                new QemuGuest.Surroundings(settings.stopTimeout(), () -> lastWords(run.guest()), ended -> {
+                new QemuGuest.Surroundings(settings.stopTimeout(), memories, () -> lastWords(run.guest()), ended -> {
                     guests.remove(run.guest());
                     clear(run);
+                    close(shared.remove(run.guest()));
                     memories.sweep();
                 });
         QemuGuest guest = QemuGuest.attach(run, process, surroundings);

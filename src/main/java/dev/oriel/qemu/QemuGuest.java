@@ -14,10 +14,18 @@ import dev.oriel.engine.GuestState;
 import dev.oriel.engine.SavedState;
 import dev.oriel.engine.StateListeners;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -37,9 +45,11 @@ final class QemuGuest implements Guest {
     private static final Logger log = LoggerFactory.getLogger(QemuGuest.class);
     private static final Duration CHANGE_LIMIT = Duration.ofSeconds(10);
     private static final Duration DEATH_LIMIT = Duration.ofSeconds(2);
+    private static final int CHUNK = 1 << 20;
 
     /** What a guest needs to know of its surroundings. */
-    record Surroundings(Duration stopTimeout, Supplier<String> lastWords, Consumer<QemuGuest> whenEnded) {}
+    record Surroundings(
+            Duration stopTimeout, SharedMemories memories, Supplier<String> lastWords, Consumer<QemuGuest> whenEnded) {}
 
     private final RunDirectory run;
     private final QemuProcess process;
@@ -173,13 +183,70 @@ final class QemuGuest implements Guest {
             if (saved.copyTo(file)) {
                 return;
             }
-            long memory = control.execute("query-memory-size-summary")
-                    .path("base-memory")
-                    .asLong(0);
-            new StateStream(control, run).save(file, StateStream.Memory.INCLUDED, memory);
-            saved.remember(file);
+            try (DurableFile target = DurableFile.create(file)) {
+                new StateStream(control, run).save(state -> copy(state, target), memoryBytes());
+                target.keep();
+            }
+            saved.remember(new LastState.InOneFile(FileChannel.open(file, StandardOpenOption.READ)));
         });
         return new SavedState.Whole(file);
+    }
+
+    @Override
+    public SavedState.Shared saveShared(Path folder) throws EngineException {
+        SavedState.Shared state = new SavedState.Shared(folder.resolve("memory"), folder.resolve("devices"));
+        whileStill(() -> {
+            if (state() != PAUSED) {
+                throw new QmpException("the guest is not paused");
+            }
+            try {
+                divide(state, folder.resolve("whole"));
+            } catch (IOException | RuntimeException e) {
+                Files.deleteIfExists(state.memory());
+                Files.deleteIfExists(state.devices());
+                throw e;
+            }
+        });
+        return state;
+    }
+
+    private void divide(SavedState.Shared state, Path whole) throws IOException {
+        AtomicReference<StateSplitter.Seam> seam = new AtomicReference<>();
+        long size = memoryBytes();
+        boolean again = saved.copyTo(whole);
+        try (FileChannel devices =
+                        FileChannel.open(state.devices(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                SharedMemories.Use memory = surroundings.memories().make(state.memory(), size, pages -> {
+                    StateStream.Sink splitting =
+                            stream -> seam.set(new StateSplitter(stream, pages, size, devices).split());
+                    if (again) {
+                        try (FileChannel stream = FileChannel.open(whole, StandardOpenOption.READ)) {
+                            splitting.take(stream);
+                        }
+                    } else {
+                        new StateStream(control, run).save(splitting, size);
+                    }
+                })) {
+            if (!again) {
+                saved.remember(new JoinedState(
+                        FileChannel.open(memory.path(), StandardOpenOption.READ),
+                        FileChannel.open(state.devices(), StandardOpenOption.READ),
+                        Objects.requireNonNull(seam.get())));
+            }
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+
+    private long memoryBytes() throws IOException {
+        return control.execute("query-memory-size-summary").path("base-memory").asLong(0);
+    }
+
+    private static void copy(ReadableByteChannel from, WritableByteChannel to) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
+        while (from.read(chunk.clear()) >= 0) {
+            to.write(chunk.flip());
+        }
     }
 
     @Override

@@ -66,7 +66,7 @@ final class QemuLauncher {
         if (root && settings.dropPrivileges()) {
             try {
                 GuestUser user = GuestUser.of(spec.id(), settings);
-                giveFiles(user, spec, run, origin);
+                giveFiles(user, spec, run);
                 return launch(spec, run, origin, as(user, accelerator), arguments);
             } catch (EngineException | IOException e) {
                 if (!isMatterOfPermission(e)) {
@@ -89,17 +89,13 @@ final class QemuLauncher {
         }
     }
 
-    private static void giveFiles(GuestUser user, GuestSpec spec, RunDirectory run, Origin origin)
+    private static void giveFiles(GuestUser user, GuestSpec spec, RunDirectory run)
             throws EngineException, IOException {
         user.own(run.path());
-        if (origin instanceof Origin.IntoFile(Path memory, List<Long> _)) {
-            user.own(memory);
-        } else {
-            for (Disk disk : spec.disks()) {
-                user.own(disk.file());
-                for (Path frozen : FrozenLayers.below(disk)) {
-                    user.mayRead(frozen);
-                }
+        for (Disk disk : spec.disks()) {
+            user.own(disk.file());
+            for (Path frozen : FrozenLayers.below(disk)) {
+                user.mayRead(frozen);
             }
         }
         if (spec.firmware() == GuestSpec.Firmware.UEFI) {

@@ -1,44 +1,56 @@
 package dev.oriel.qemu;
 
+import dev.oriel.engine.MemoryRoom;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sealed copies of memory files that guests are made of, kept until they have not been used for some time. Making
- * one takes about a second for each GiB, and all who wait for the same one share it. Thread-safe.
+ * The sealed memories that guests are made of, each known by a file. Most are copies of their files: making one takes
+ * about a second for each GiB, and all who wait for the same one share it. Others were there first, and their files are
+ * empty until they are {@linkplain #keep kept}. A memory stays as long as somebody uses it, and for some time
+ * afterwards. Thread-safe.
  */
 final class SharedMemories implements AutoCloseable {
 
     private static final long KEPT_UNUSED = Duration.ofHours(1).toNanos();
 
-    /** A file as it was: another one at the same place is another memory. */
-    private record Key(Path file, @Nullable Object inode, FileTime changed, long size) {
+    /** A file that is moved is not where it was, and comes back at once. */
+    private static final long KEPT_WITHOUT_FILE = Duration.ofMinutes(1).toNanos();
+
+    /** A file as it was, wherever it lies now: another one in its place is another memory. */
+    private record Key(Object inode, FileTime changed, long size) {
 
         static Key of(Path file) throws IOException {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Key(file.toAbsolutePath().normalize(), now.fileKey(), now.lastModifiedTime(), now.size());
-        }
-
-        boolean isStillThere() {
-            try {
-                return equals(of(file));
-            } catch (IOException e) {
-                return false;
-            }
+            return new Key(Objects.requireNonNull(now.fileKey()), now.lastModifiedTime(), now.size());
         }
     }
 
-    private final Map<Key, Copy> copies = new HashMap<>();
+    private final MemoryRoom room;
+    private final LongSupplier nanoTime;
+    private final Map<Key, Shared> memories = new HashMap<>();
 
-    /** Somebody uses the copy, which stays as long. Close is idempotent. */
+    SharedMemories(MemoryRoom room, LongSupplier nanoTime) {
+        this.room = room;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Somebody uses a memory, which stays as long. Close is idempotent. */
     interface Use extends AutoCloseable {
 
         /** Where this process can open it. */
@@ -48,32 +60,76 @@ final class SharedMemories implements AutoCloseable {
         void close();
     }
 
-    /** The sealed copy of a file, at once when there is one. */
+    /** Fills a memory. */
+    interface Filling {
+        void fill(PageWriter pages) throws IOException;
+    }
+
+    /** The memory that is known by a file, at once when there is one; otherwise a copy of the file is made. */
     Use use(Path file) throws IOException {
         Key key = Key.of(file);
-        Copy copy;
-        synchronized (this) {
-            sweep();
-            copy = copies.computeIfAbsent(key, wanted -> new Copy());
-            copy.users++;
-        }
+        return use(file, key, memory -> memory.copy(file, key.size()));
+    }
+
+    /** The memory that is known by a file, if there is one. */
+    synchronized Optional<Use> find(Path file) throws IOException {
+        Shared memory = memories.get(Key.of(file));
+        return memory == null || memory.made == null ? Optional.empty() : Optional.of(new Lease(memory, file));
+    }
+
+    /**
+     * Makes a memory and an empty file by which it is known.
+     *
+     * @param file must not exist yet; it is deleted when this fails
+     */
+    Use make(Path file, long size, Filling filling) throws IOException {
+        Files.createFile(file);
         try {
-            return new Lease(copy, copy.memory(file).path());
+            return use(file, Key.of(file), memory -> memory.fill(size, filling));
         } catch (IOException | RuntimeException e) {
-            release(copy);
+            Files.deleteIfExists(file);
             throw e;
         }
     }
 
-    /** Forgets the copies that nobody uses and whose file has gone or that have not been used for long. */
+    /** Writes the memory into its file, read-only and on the disk for good, unless that has been done. */
+    void keep(Path file) throws IOException {
+        Path written = file.resolveSibling(file.getFileName() + ".new");
+        if (Files.size(file) > 0) {
+            return;
+        }
+        try (Use use = find(file).orElseThrow(() -> new IOException("the memory is not there any more"))) {
+            try (FileChannel source = FileChannel.open(use.path(), StandardOpenOption.READ);
+                    FileChannel target = FileChannel.open(
+                            written,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE)) {
+                new PageWriter(target, source.size()).writeAll(source);
+                Files.setPosixFilePermissions(written, PosixFilePermissions.fromString("r--r--r--"));
+                target.force(true);
+            }
+            synchronized (this) {
+                Shared memory = memories.remove(Key.of(file));
+                Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+                if (memory != null) {
+                    memories.put(Key.of(file), memory);
+                }
+            }
+        } finally {
+            Files.deleteIfExists(written);
+        }
+    }
+
+    /** Forgets what nobody uses and whose file has gone, or that has not been used for long. */
     synchronized void sweep() {
-        long now = System.nanoTime();
-        copies.entrySet().removeIf(entry -> {
-            Copy copy = entry.getValue();
-            boolean wanted = copy.users > 0
-                    || (now - copy.lastUse < KEPT_UNUSED && entry.getKey().isStillThere());
+        long now = nanoTime.getAsLong();
+        memories.entrySet().removeIf(entry -> {
+            Shared memory = entry.getValue();
+            long limit = memory.isKnownBy(entry.getKey()) ? KEPT_UNUSED : KEPT_WITHOUT_FILE;
+            boolean wanted = memory.users > 0 || now - memory.lastUse < limit;
             if (!wanted) {
-                copy.close();
+                memory.close();
             }
             return !wanted;
         });
@@ -82,57 +138,110 @@ final class SharedMemories implements AutoCloseable {
     /** Forgets all; guests that have been made go on. */
     @Override
     public synchronized void close() {
-        copies.values().forEach(Copy::close);
-        copies.clear();
+        memories.values().forEach(Shared::close);
+        memories.clear();
     }
 
-    private synchronized void release(Copy copy) {
-        copy.users--;
-        copy.lastUse = System.nanoTime();
+    private interface Making {
+        void make(Shared memory) throws IOException;
     }
 
-    /** One file's copy, which may still be in the making. */
-    private static final class Copy {
+    private Use use(Path file, Key key, Making making) throws IOException {
+        Lease lease;
+        synchronized (this) {
+            sweep();
+            lease = new Lease(memories.computeIfAbsent(key, wanted -> new Shared()), file);
+        }
+        try {
+            making.make(lease.memory);
+            return lease;
+        } catch (IOException | RuntimeException e) {
+            lease.close();
+            throw e;
+        }
+    }
 
+    /** One memory, which may still be in the making. */
+    private final class Shared {
+
+        private final UUID id = UUID.randomUUID();
         private int users;
-        private long lastUse = System.nanoTime();
-        private @Nullable SealedMemory made;
+        private long lastUse = nanoTime.getAsLong();
+        private Path file = Path.of("");
+        private volatile @Nullable SealedMemory made;
 
-        synchronized SealedMemory memory(Path file) throws IOException {
-            if (made == null) {
-                made = SealedMemory.copyOf(file);
+        void copy(Path from, long size) throws IOException {
+            fill(size, pages -> {
+                try (FileChannel source = FileChannel.open(from, StandardOpenOption.READ)) {
+                    pages.writeAll(source);
+                }
+            });
+        }
+
+        /** Does nothing when it has been made already. */
+        synchronized void fill(long size, Filling filling) throws IOException {
+            if (made != null) {
+                return;
             }
-            return Objects.requireNonNull(made);
+            if (size == 0) {
+                throw new IOException("the memory file is empty");
+            }
+            // what was a hole takes memory when a guest reads it
+            room.take(id, Math.ceilDiv(size, 1L << 20));
+            try {
+                made = SealedMemory.of(size, filling);
+            } finally {
+                if (made == null) {
+                    room.giveBack(id);
+                }
+            }
+        }
+
+        Path path() {
+            return Objects.requireNonNull(made).path();
+        }
+
+        boolean isKnownBy(Key key) {
+            try {
+                return key.equals(Key.of(file));
+            } catch (IOException e) {
+                return false;
+            }
         }
 
         synchronized void close() {
             if (made != null) {
                 made.close();
+                room.giveBack(id);
             }
         }
     }
 
     private final class Lease implements Use {
 
-        private final Copy copy;
-        private final Path path;
+        private final Shared memory;
         private boolean closed;
 
-        Lease(Copy copy, Path path) {
-            this.copy = copy;
-            this.path = path;
+        /** The caller holds the lock on all. */
+        Lease(Shared memory, Path file) {
+            this.memory = memory;
+            memory.users++;
+            memory.file = file;
         }
 
         @Override
         public Path path() {
-            return path;
+            return memory.path();
         }
 
         @Override
-        public synchronized void close() {
-            if (!closed) {
-                closed = true;
-                release(copy);
+        public void close() {
+            synchronized (SharedMemories.this) {
+                if (!closed) {
+                    closed = true;
+                    memory.users--;
+                    memory.lastUse = nanoTime.getAsLong();
+                }
             }
         }
     }

@@ -32,6 +32,9 @@ final class StateKey {
     private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
     private static final int DIGITS = 24;
 
+    /** How we keep states; another word makes all older ones be made anew. */
+    private static final String FORM = "divided";
+
     private StateKey() {}
 
     /**
@@ -54,7 +57,8 @@ final class StateKey {
                 spec.display().name().toLowerCase(Locale.ROOT),
                 disks(spec),
                 "net-" + spec.network().name().toLowerCase(Locale.ROOT));
-        return words + " " + digest(Stream.concat(identity(program, accelerator), line.stream()));
+        return words + " "
+                + digest(Stream.concat(Stream.concat(Stream.of(FORM), identity(program, accelerator)), line.stream()));
     }
 
     /** The specification without what a copy may have differently: its name, its files, what it boots from. */

@@ -5,13 +5,13 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -27,18 +27,10 @@ final class StateStream {
     private static final Duration CALL_LIMIT = Duration.ofSeconds(5);
     private static final Duration END_LIMIT = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(1);
-    private static final int CHUNK = 1 << 20;
     private static final long UNLIMITED_BYTES_PER_SECOND = 1L << 40;
 
     /** What a state has beside the memory: the devices, the largest of which is the display's memory. */
     private static final long MOST_WITHOUT_MEMORY = 256L << 20;
-
-    /** Whether the memory is in the stream. */
-    enum Memory {
-        INCLUDED,
-        /** It is in a file that QEMU shares with us. */
-        LEFT_OUT
-    }
 
     private final QmpClient monitor;
     private final RunDirectory run;
@@ -48,30 +40,29 @@ final class StateStream {
         this.run = run;
     }
 
+    /** Takes a state as it comes, to its end. */
+    interface Sink {
+        void take(ReadableByteChannel state) throws IOException;
+    }
+
     /**
-     * Writes the state of a guest that is paused into a new file, which is on the disk for good when this returns and
-     * deleted when it fails.
+     * Has QEMU write the state of a guest that is paused.
      *
      * @param memoryBytes how large the guest's memory is
      */
-    void save(Path file, Memory memory, long memoryBytes) throws IOException {
-        prepare(memory);
+    void save(Sink sink, long memoryBytes) throws IOException {
         monitor.execute("migrate-set-parameters", Map.of("max-bandwidth", UNLIMITED_BYTES_PER_SECOND));
-        long most =
-                monitor.execute("query-memory-size-summary").path("base-memory").asLong(0) + MOST_WITHOUT_MEMORY;
         Path socket = run.outgoingState();
         Files.deleteIfExists(socket);
-        try (DurableFile target = DurableFile.create(file);
-                ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(socket));
             run.giveAway(socket);
             server.configureBlocking(false);
             monitor.execute("migrate", Map.of("uri", "unix:" + socket));
             try (TimedChannel stream = new TimedChannel(accept(server), SILENCE_LIMIT)) {
-                copy(stream, target, memoryBytes + MOST_WITHOUT_MEMORY);
+                sink.take(new Bounded(stream, memoryBytes + MOST_WITHOUT_MEMORY));
             }
             awaitCompletion();
-            target.keep();
         } catch (IOException e) {
             cancel(e);
             throw e;
@@ -81,8 +72,7 @@ final class StateStream {
     }
 
     /** Gives a state to a QEMU that waits for one; the guest is paused afterwards. */
-    void load(Path file, Memory memory) throws IOException {
-        prepare(memory);
+    void load(Path file) throws IOException {
         Path socket = run.incomingState();
         Files.deleteIfExists(socket);
         try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -102,14 +92,6 @@ final class StateStream {
         }
     }
 
-    private void prepare(Memory memory) throws IOException {
-        monitor.execute(
-                "migrate-set-capabilities",
-                Map.of(
-                        "capabilities",
-                        List.of(Map.of("capability", "x-ignore-shared", "state", memory == Memory.LEFT_OUT))));
-    }
-
     private SocketChannel accept(ServerSocketChannel server) throws IOException {
         long deadline = System.nanoTime() + CALL_LIMIT.toNanos();
         while (true) {
@@ -124,15 +106,35 @@ final class StateStream {
         }
     }
 
-    private static void copy(TimedChannel stream, DurableFile target, long most) throws IOException {
-        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
-        long done = 0;
-        while (stream.read(chunk.clear()) >= 0) {
-            done += chunk.flip().remaining();
-            if (done > most) {
+    /** A stream that ends with a failure when it is longer than it can rightly be. */
+    private static final class Bounded implements ReadableByteChannel {
+
+        private final ReadableByteChannel stream;
+        private long left;
+
+        Bounded(ReadableByteChannel stream, long most) {
+            this.stream = stream;
+            this.left = most;
+        }
+
+        @Override
+        public int read(ByteBuffer into) throws IOException {
+            int count = stream.read(into);
+            left -= count;
+            if (left < 0) {
                 throw new IOException("the state is larger than the guest's memory");
             }
-            target.write(chunk);
+            return count;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return stream.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            stream.close();
         }
     }
 

@@ -15,11 +15,10 @@ import dev.oriel.image.DiskTools;
 import dev.oriel.image.ImageFormat;
 import dev.oriel.machine.GuestSpecs;
 import dev.oriel.machine.Machine;
-import dev.oriel.machine.MachineControl;
-import dev.oriel.machine.MachineState;
 import dev.oriel.machine.MemoryBudget;
 import dev.oriel.machine.NotEnoughMemory;
 import dev.oriel.machine.RunningGuests;
+import dev.oriel.machine.Standstill;
 import dev.oriel.template.Making.Step;
 import dev.oriel.template.TemplateFiles.Building;
 import java.io.IOException;
@@ -27,7 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -47,31 +46,28 @@ final class Capture {
     private static final Duration PICTURE_LIMIT = Duration.ofSeconds(5);
 
     private static final long LOOK_MILLIS = 50;
-    private static final long LAST_LOOK_MILLIS = 300;
+    private static final Duration LAST_LOOK = Duration.ofMillis(300);
 
     private final Engine engine;
     private final DiskTools tools;
     private final GuestSpecs specs;
     private final MemoryBudget memory;
-    private final MachineControl control;
+    private final Standstill standstill;
     private final RunningGuests running;
-    private final TemplateVersions versions;
 
     Capture(
             Engine engine,
             DiskTools tools,
             GuestSpecs specs,
             MemoryBudget memory,
-            MachineControl control,
-            RunningGuests running,
-            TemplateVersions versions) {
+            Standstill standstill,
+            RunningGuests running) {
         this.engine = engine;
         this.tools = tools;
         this.specs = specs;
         this.memory = memory;
-        this.control = control;
+        this.standstill = standstill;
         this.running = running;
-        this.versions = versions;
     }
 
     /**
@@ -82,7 +78,7 @@ final class Capture {
      * @param problem why there is no state, or null when there is one
      */
     record Taken(
-            SavedState.@Nullable Whole state,
+            SavedState.@Nullable Shared state,
             @Nullable Picture picture,
             @Nullable String problem) {}
 
@@ -95,69 +91,47 @@ final class Capture {
     record Prepared(@Nullable String key, @Nullable String problem) {}
 
     /**
-     * Takes a machine's guest as it is, memory and disks. The guest stands still meanwhile, and goes on afterwards if it
-     * ran.
-     *
-     * @throws EngineException when somebody let the guest go on before all was copied
+     * Takes a machine's guest as it is, memory and disks. The guest stands still while its memory is saved; what it has on
+     * its disks is copied when it has gone on.
      */
     Taken ofRunning(TemplateVersion version, Machine machine, Building building, Consumer<Step> reached)
             throws IOException, DiskToolException, EngineException, InterruptedException {
-        Guest guest = guestOf(machine);
-        trim(guest.agent());
-        try (Display.Subscription _ = guest.display().subscribe(() -> {})) {
-            return standingStill(version, machine, guest, () -> {
-                Taken taken = save(guest, building, reached);
-                reached.accept(Step.COPYING);
-                copyDisks(machine, version, building);
-                return taken;
+        Guest running = guestOf(machine);
+        trim(running.agent());
+        try (Display.Subscription _ = running.display().subscribe(() -> {})) {
+            reached.accept(Step.SAVING);
+            Standstill.Moment<Taken> moment = standstill.take(machine.id(), building.layers(), guest -> {
+                copyFirmwareSettings(machine, building);
+                return save(guest, building);
             });
+            reached.accept(Step.COPYING);
+            for (int at = 0; at < moment.layers().size(); at++) {
+                Path layer = building.layers().resolve(moment.layers().get(at));
+                tools.flatten(
+                        layer, ImageFormat.QCOW2, building.disk(version.disks().get(at)));
+            }
+            building.dropLayers();
+            return moment.taken();
         }
     }
 
-    /** The same in a hurry: nobody looks at the screen. */
-    Taken ofMoment(TemplateVersion version, Machine machine, Building building)
+    /** The same in a hurry: nobody looks at the screen, and nothing of the disks is copied. */
+    SavedState.Shared ofMoment(TemplateVersion version, Machine machine, Building building)
             throws IOException, DiskToolException, EngineException, InterruptedException {
-        Guest guest = guestOf(machine);
-        return standingStill(version, machine, guest, () -> {
-            SavedState.Whole state = guest.save(building.whole());
-            copyDisks(machine, version, building);
-            return new Taken(state, null, null);
+        Standstill.Moment<SavedState.Shared> moment = standstill.take(machine.id(), building.layers(), guest -> {
+            copyFirmwareSettings(machine, building);
+            return guest.saveShared(building.emptyStateFolder());
         });
+        for (int at = 0; at < moment.layers().size(); at++) {
+            TemplateDisk disk = version.disks().get(at);
+            tools.createLayer(building.layerName(moment.layers().get(at)), building.disk(disk), disk.sizeBytes());
+        }
+        return moment.taken();
     }
 
     private Guest guestOf(Machine machine) {
         return running.find(machine.id())
                 .orElseThrow(() -> new TemplateRefused(TemplateRefused.Reason.NOT_RUNNING, machine.name()));
-    }
-
-    private Taken standingStill(TemplateVersion version, Machine machine, Guest guest, Taking taking)
-            throws IOException, DiskToolException, EngineException, InterruptedException {
-        boolean resume = machine.state() == MachineState.RUNNING;
-        AtomicBoolean disturbed = new AtomicBoolean();
-        if (resume) {
-            versions.save(version.withResumeSource(true));
-        }
-        try {
-            if (resume) {
-                control.pause(machine.id());
-            }
-            guest.onStateChange((changed, state, reason) -> disturbed.compareAndSet(false, state != GuestState.PAUSED));
-            Taken taken = taking.take();
-            if (disturbed.get() || guest.state() != GuestState.PAUSED) {
-                throw new EngineException("the machine did not stand still while it was copied");
-            }
-            return taken;
-        } finally {
-            if (resume) {
-                goOn(machine);
-            }
-        }
-    }
-
-    /** Takes what there is of a guest that stands still. */
-    @FunctionalInterface
-    private interface Taking {
-        Taken take() throws IOException, DiskToolException, EngineException, InterruptedException;
     }
 
     /** Takes a guest that was started for this; it is paused afterwards. */
@@ -166,27 +140,26 @@ final class Capture {
         trim(guest.agent());
         try (Display.Subscription _ = guest.display().subscribe(() -> {})) {
             guest.pause();
-            return save(guest, building, reached);
+            reached.accept(Step.SAVING);
+            return save(guest, building);
         }
     }
 
-    /**
-     * Makes the state that all clones share, and tries it. A state that cannot be made is no failure: clones boot then.
-     */
+    /** Puts the state that all clones share on the disk, and tries it. Without a state it is no failure: clones boot then. */
     Prepared prepare(TemplateVersion version, Building building, Taken taken, Consumer<Step> reached)
             throws IOException, InterruptedException {
-        SavedState.Whole whole = taken.state();
-        if (whole == null) {
+        SavedState.Shared state = taken.state();
+        if (state == null) {
             return new Prepared(null, taken.problem());
         }
         try {
+            engine.keep(state);
             reserveMemory(version);
             GuestSpec spec = scratch(version, building);
-            SavedState.Shared shared = building.keep(engine.prepare(spec, whole, building.emptyStateFolder()));
             Picture picture = taken.picture();
             if (picture != null) {
                 reached.accept(Step.TESTING);
-                test(scratch(version, building), shared, picture);
+                test(spec, state, picture);
             }
             return new Prepared(engine.stateKey(spec), null);
         } catch (EngineException | DiskToolException | NotEnoughMemory e) {
@@ -204,9 +177,29 @@ final class Capture {
             Files.deleteIfExists(to);
             tools.flatten(disks.get(at).file(), ImageFormat.QCOW2, to);
         }
+        copyFirmwareSettings(machine, building);
+    }
+
+    private void copyFirmwareSettings(Machine machine, Building building) throws IOException {
+        List<Disk> disks = specs.of(machine).disks();
         if (!disks.isEmpty()) {
             copyFirmwareSettings(disks.getFirst().file(), building);
         }
+    }
+
+    /**
+     * Puts a state on the disk for good.
+     *
+     * @return what the folder that it is in takes then, in bytes
+     */
+    long keep(SavedState.Shared state, Path folder) throws EngineException, IOException {
+        engine.keep(state);
+        return DiskUsage.of(folder);
+    }
+
+    /** What a state of this version depends on. */
+    String stateKey(TemplateVersion version, Building building) throws EngineException {
+        return engine.stateKey(spec(version, building));
     }
 
     /** Copies the disks of another version. */
@@ -235,18 +228,21 @@ final class Capture {
         memory.giveBack(version.id());
     }
 
-    private Taken save(Guest guest, Building building, Consumer<Step> reached)
-            throws IOException, InterruptedException {
-        reached.accept(Step.SAVING);
-        Thread.sleep(LAST_LOOK_MILLIS); // what was painted last is still on its way
-        Picture picture = Picture.of(guest.display());
-        picture.write(building.picture());
+    private Taken save(Guest guest, Building building) throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        SavedState.Shared state = null;
+        String problem = null;
         try {
-            return new Taken(guest.save(building.whole()), picture, null);
+            state = guest.saveShared(building.emptyStateFolder());
         } catch (EngineException e) {
             log.warn("The state of guest {} cannot be saved: {}", guest.id(), e.getMessage());
-            return new Taken(null, picture, String.valueOf(e.getMessage()));
+            problem = String.valueOf(e.getMessage());
         }
+        // what was painted last may still be on its way
+        TimeUnit.NANOSECONDS.sleep(LAST_LOOK.toNanos() - (System.nanoTime() - begun));
+        Picture picture = Picture.of(guest.display());
+        picture.write(building.picture());
+        return new Taken(state, picture, problem);
     }
 
     private void test(GuestSpec spec, SavedState.Shared state, Picture expected)
@@ -300,14 +296,6 @@ final class Capture {
             agent.trim();
         } catch (EngineException e) {
             log.info("A guest could not give back what it does not use: {}", e.getMessage());
-        }
-    }
-
-    private void goOn(Machine machine) {
-        try {
-            control.resume(machine.id());
-        } catch (RuntimeException e) {
-            log.warn("Machine {} does not go on: {}", machine.id(), e.getMessage());
         }
     }
 }

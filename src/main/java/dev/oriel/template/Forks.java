@@ -48,6 +48,7 @@ class Forks implements MachineUses {
     private final RunningGuests running;
     private final HostSpace space;
     private final Set<UUID> forking = ConcurrentHashMap.newKeySet();
+    private final Set<UUID> handingOut = ConcurrentHashMap.newKeySet();
     private final Clock clock = Clock.systemUTC();
 
     Forks(
@@ -88,9 +89,16 @@ class Forks implements MachineUses {
         }
         long begun = System.nanoTime();
         try {
-            TemplateVersion moment = freeze(machine);
+            Moment moment = freeze(machine);
+            UUID version = moment.version().id();
             long frozen = System.nanoTime();
-            List<Machine> copies = handOut(moment, machine, people);
+            List<Machine> copies;
+            try {
+                copies = handOut(moment.version(), machine, people);
+            } finally {
+                handingOut.remove(version);
+            }
+            Thread.ofVirtual().name("fork-" + version).start(() -> keep(moment));
             log.info(
                     "Machine {} was forked to {} people in {} ms ({} ms to freeze it)",
                     machine.id(),
@@ -108,21 +116,31 @@ class Forks implements MachineUses {
         return forking.contains(machine);
     }
 
-    private TemplateVersion freeze(Machine machine) {
+    /** Whether copies of a version are being made, and it is needed although it has none yet. */
+    boolean isHandingOut(UUID version) {
+        return handingOut.contains(version);
+    }
+
+    /**
+     * A machine at one moment.
+     *
+     * @param stateKey what its state depends on, which is not on the disk yet
+     */
+    private record Moment(TemplateVersion version, String stateKey) {}
+
+    private Moment freeze(Machine machine) {
         Template template = templates.save(Template.forFork(machine.owner(), machine.name(), now()));
         List<TemplateDisk> disks =
-                machine.disks().stream().map(TemplateDisk::of).toList();
-        TemplateVersion version = versions.save(
-                TemplateVersion.begin(template.id(), 1, machine.definition(), disks, machine.id(), now()));
+                machine.disks().stream().map(TemplateDisk::on).toList();
+        TemplateVersion version = versions.save(TemplateVersion.begin(
+                template.id(), 1, machine.definition(), disks, machine.id(), machine.templateVersion(), now()));
         try {
             TemplateFiles.Building building = files.build(version.id());
-            Capture.Taken taken = capture.ofMoment(version, machine, building);
-            Capture.Prepared prepared = capture.prepare(version, building, taken, step -> {});
-            if (prepared.key() == null) {
-                throw new EngineException(String.valueOf(prepared.problem()));
-            }
+            String key = capture.stateKey(version, building);
+            capture.ofMoment(version, machine, building);
+            handingOut.add(version.id());
             long bytes = building.publish(version.id(), disks);
-            return versions.save(versions.findById(version.id()).orElseThrow().ready(prepared.key(), bytes, null));
+            return new Moment(versions.save(version.ready(null, bytes, null)), key);
         } catch (EngineException | DiskToolException | IOException e) {
             undo(version);
             throw new TemplateRefused(Reason.FORK_FAILED, machine.name(), String.valueOf(e.getMessage()));
@@ -133,8 +151,19 @@ class Forks implements MachineUses {
         } catch (RuntimeException e) {
             undo(version);
             throw e;
-        } finally {
-            capture.giveBackMemory(version);
+        }
+    }
+
+    /** Until the state is on the disk, the copies run but cannot be reset to it by another server. */
+    private void keep(Moment moment) {
+        TemplateVersion version = moment.version();
+        try {
+            long bytes = capture.keep(files.state(version), files.folder(version.id()));
+            versions.findById(version.id())
+                    .filter(TemplateVersion::isReady)
+                    .ifPresent(found -> versions.save(found.ready(moment.stateKey(), bytes, null)));
+        } catch (EngineException | IOException | RuntimeException e) {
+            log.warn("Copies of machine {} boot when they are reset: {}", version.source(), e.getMessage());
         }
     }
 
@@ -149,9 +178,14 @@ class Forks implements MachineUses {
             throw e;
         }
         List<Machine> copies = new ArrayList<>();
-        for (int at = 0; at < people.size(); at++) {
-            Account person = people.get(at);
-            copies.add(clones.admit(leases.get(at), name(original, person, at + 1), person.id()));
+        try {
+            for (Lease lease : leases) {
+                Account person = people.get(copies.size());
+                copies.add(clones.admit(lease, name(original, person, copies.size() + 1), person.id()));
+            }
+        } catch (RuntimeException e) {
+            leases.subList(copies.size(), leases.size()).forEach(incubator::discard);
+            throw e;
         }
         return copies;
     }
@@ -189,6 +223,7 @@ class Forks implements MachineUses {
     }
 
     private void undo(TemplateVersion version) {
+        handingOut.remove(version.id());
         try {
             files.delete(version.id());
             versions.deleteById(version.id());

@@ -35,6 +35,7 @@ final class TemplateFiles implements Origins {
     private static final String BUILDING = ".building";
     private static final String PICTURE = "picture.png";
     private static final String STATE = "state";
+    private static final String LAYERS = "layers";
     private static final String MEMORY = "memory";
     private static final String DEVICES = "devices";
 
@@ -95,9 +96,13 @@ final class TemplateFiles implements Origins {
     Building build(UUID version) throws IOException {
         Path folder = building(version);
         deleteFolder(folder);
-        Files.createDirectories(folder);
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        createOpen(folder);
         return new Building(folder);
+    }
+
+    /** Deletes the state of a version, which another server has not come to keep. */
+    void deleteState(UUID version) throws IOException {
+        deleteFolder(folder(version).resolve(STATE));
     }
 
     /** Deletes all that there is of a version, published or not. */
@@ -137,6 +142,12 @@ final class TemplateFiles implements Origins {
         }
     }
 
+    /** Makes a folder that the users of guests can go through, but not look around in. */
+    private static void createOpen(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    }
+
     private static void force(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
@@ -161,8 +172,22 @@ final class TemplateFiles implements Origins {
             return folder.resolve("scratch-" + disk.number() + ".qcow2");
         }
 
-        Path whole() {
-            return folder.resolve("whole");
+        /** Where layers of a running machine are given another place. */
+        Path layers() throws IOException {
+            Path layers = folder.resolve(LAYERS);
+            if (!Files.exists(layers)) {
+                createOpen(layers);
+            }
+            return layers;
+        }
+
+        /** A layer's name, as a disk of this version has it below itself. */
+        String layerName(String layer) {
+            return LAYERS + "/" + layer;
+        }
+
+        void dropLayers() throws IOException {
+            deleteFolder(folder.resolve(LAYERS));
         }
 
         Path picture() {
@@ -177,18 +202,8 @@ final class TemplateFiles implements Origins {
         Path emptyStateFolder() throws IOException {
             Path state = folder.resolve(STATE);
             deleteFolder(state);
-            Files.createDirectories(state);
-            Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwx--x--x"));
+            createOpen(state);
             return state;
-        }
-
-        /** Gives a prepared state the names under which it is found again. */
-        SavedState.Shared keep(SavedState.Shared prepared) throws IOException {
-            Path memory = Files.move(
-                    prepared.memory(), folder.resolve(STATE).resolve(MEMORY), StandardCopyOption.REPLACE_EXISTING);
-            Path devices = Files.move(
-                    prepared.devices(), folder.resolve(STATE).resolve(DEVICES), StandardCopyOption.REPLACE_EXISTING);
-            return new SavedState.Shared(memory, devices);
         }
 
         void dropState() throws IOException {
@@ -204,7 +219,6 @@ final class TemplateFiles implements Origins {
 
         /** Puts all on the disk for good and gives it its name; nobody writes to it from now on. */
         long publish(UUID version, List<TemplateDisk> disks) throws IOException {
-            Files.deleteIfExists(whole());
             dropScratch(disks);
             for (TemplateDisk disk : disks) {
                 // A disk that has been booted belongs to the user that ran its guest.

@@ -87,9 +87,9 @@ class TemplateMaker implements MachineUses {
     TemplateVersion begin(Template template, Machine machine) {
         requireAtRest(machine);
         List<TemplateDisk> disks =
-                machine.disks().stream().map(TemplateDisk::of).toList();
+                machine.disks().stream().map(TemplateDisk::copyOf).toList();
         TemplateVersion version = claim(TemplateVersion.begin(
-                template.id(), nextNumber(template), machine.definition(), disks, machine.id(), now()));
+                template.id(), nextNumber(template), machine.definition(), disks, machine.id(), null, now()));
         background(
                 version,
                 making -> running.find(machine.id()).isPresent()
@@ -100,8 +100,8 @@ class TemplateMaker implements MachineUses {
 
     /** Makes a new version of the disks of an older one, by starting them anew. */
     TemplateVersion rebuild(Template template, TemplateVersion old) {
-        TemplateVersion version = claim(
-                TemplateVersion.begin(template.id(), nextNumber(template), old.definition(), old.disks(), null, now()));
+        TemplateVersion version = claim(TemplateVersion.begin(
+                template.id(), nextNumber(template), old.definition(), old.disks(), null, null, now()));
         background(version, making -> {
             rebuilds.acquire();
             try {

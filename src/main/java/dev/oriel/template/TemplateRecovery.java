@@ -67,6 +67,7 @@ final class TemplateRecovery implements SmartLifecycle {
             versions.findByStageIn(List.of(Stage.BUILDING)).forEach(this::undo);
             versions.findByStageIn(List.of(Stage.REMOVING)).forEach(removal::finish);
             files.deleteUnpublished();
+            deleteUnkeptStates();
             clearPool();
             removal.removeForsaken();
         } catch (IOException e) {
@@ -77,12 +78,6 @@ final class TemplateRecovery implements SmartLifecycle {
     }
 
     private void undo(TemplateVersion version) {
-        UUID source = version.source();
-        if (version.resumeSource() && source != null) {
-            machines.findById(source)
-                    .filter(machine -> machine.state() == MachineState.PAUSED)
-                    .ifPresent(this::goOn);
-        }
         try {
             files.delete(version.id());
         } catch (IOException e) {
@@ -95,6 +90,15 @@ final class TemplateRecovery implements SmartLifecycle {
             templates.deleteById(version.template());
         } else {
             versions.save(version.failed("The server ended before it was done. Make it again."));
+        }
+    }
+
+    /** A state without a key was not put on the disk before the server ended. */
+    private void deleteUnkeptStates() throws IOException {
+        for (TemplateVersion version : versions.findByStageIn(List.of(Stage.READY))) {
+            if (version.stateKey() == null) {
+                files.deleteState(version.id());
+            }
         }
     }
 

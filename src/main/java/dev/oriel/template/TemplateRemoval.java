@@ -5,6 +5,7 @@ import dev.oriel.machine.MachineRemoved;
 import dev.oriel.template.TemplateRefused.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ class TemplateRemoval {
     private final TemplateFiles files;
     private final WarmPool pool;
     private final Clones clones;
+    private final Forks forks;
     private final ApplicationEventPublisher events;
 
     TemplateRemoval(
@@ -34,12 +36,14 @@ class TemplateRemoval {
             TemplateFiles files,
             WarmPool pool,
             Clones clones,
+            Forks forks,
             ApplicationEventPublisher events) {
         this.templates = templates;
         this.versions = versions;
         this.files = files;
         this.pool = pool;
         this.clones = clones;
+        this.forks = forks;
         this.events = events;
     }
 
@@ -80,16 +84,28 @@ class TemplateRemoval {
         events.publishEvent(new TemplateChanged(doomed.template()));
     }
 
-    /** What a fork needed goes with the last of its machines. */
-    void removeForsaken() {
-        for (Template template : templates.findByHiddenOrderByNameAscCreatedAtAsc(true)) {
-            for (TemplateVersion version : versions.findByTemplateOrderByNumberDesc(template.id())) {
-                if (version.isReady() && versions.findClones(version.id()).isEmpty()) {
-                    finish(versions.save(version.removing()));
-                    log.info("What the fork of {} needed is gone with its last machine", template.name());
+    /** What a fork needed goes with the last of its machines, and with the last fork of these. */
+    synchronized void removeForsaken() {
+        boolean again = true;
+        while (again) {
+            again = false;
+            for (Template template : templates.findByHiddenOrderByNameAscCreatedAtAsc(true)) {
+                for (TemplateVersion version : versions.findByTemplateOrderByNumberDesc(template.id())) {
+                    if (isForsaken(version)) {
+                        finish(versions.save(version.removing()));
+                        again = true;
+                        log.info("What the fork of {} needed is gone with its last machine", template.name());
+                    }
                 }
             }
         }
+    }
+
+    private boolean isForsaken(TemplateVersion version) {
+        return version.isReady()
+                && !forks.isHandingOut(version.id())
+                && versions.findClones(version.id()).isEmpty()
+                && versions.findByBuiltOn(version.id()).isEmpty();
     }
 
     @EventListener
@@ -101,8 +117,8 @@ class TemplateRemoval {
         if (version.stage() == TemplateVersion.Stage.BUILDING) {
             throw new TemplateRefused(Reason.BEING_MADE, version.definition().name());
         }
-        List<TemplateVersions.Clone> machines = versions.findClones(version.id());
-        if (machines.isEmpty()) {
+        List<TemplateVersions.Clone> machines = dependants(version);
+        if (machines.isEmpty() && versions.findByBuiltOn(version.id()).isEmpty()) {
             return;
         }
         List<String> names = machines.stream()
@@ -112,5 +128,12 @@ class TemplateRemoval {
                 .limit(MOST_NAMES)
                 .toList();
         throw new TemplateRefused(Reason.IN_USE, machines.size(), names.isEmpty() ? "–" : String.join(", ", names));
+    }
+
+    /** The machines that stand on a version, directly or as copies of such machines. */
+    private List<TemplateVersions.Clone> dependants(TemplateVersion version) {
+        List<TemplateVersions.Clone> all = new ArrayList<>(versions.findClones(version.id()));
+        versions.findByBuiltOn(version.id()).forEach(fork -> all.addAll(dependants(fork)));
+        return all;
     }
 }

@@ -24,7 +24,7 @@ import org.springframework.data.relational.core.mapping.Table;
  * @param sizeBytes of all its files
  * @param problem why it failed, or why there is no state; null when there is nothing to say
  * @param source the machine that it is made of, or null when there is none
- * @param resumeSource whether that machine stands still for the moment and is to go on
+ * @param builtOn the version whose disks these stand on, or null when they stand on none
  */
 @Table("template_versions")
 record TemplateVersion(
@@ -42,7 +42,7 @@ record TemplateVersion(
         long sizeBytes,
         @Nullable String problem,
         @Nullable UUID source,
-        boolean resumeSource,
+        @Nullable UUID builtOn,
         Instant createdAt) {
 
     private static final int LONGEST_PROBLEM = 2000;
@@ -69,6 +69,7 @@ record TemplateVersion(
             Definition definition,
             List<TemplateDisk> disks,
             @Nullable UUID source,
+            @Nullable UUID builtOn,
             Instant now) {
         return new TemplateVersion(
                 UUID.randomUUID(),
@@ -82,7 +83,7 @@ record TemplateVersion(
                 0,
                 null,
                 source,
-                false,
+                builtOn,
                 now);
     }
 
@@ -93,23 +94,6 @@ record TemplateVersion(
     /** What the disks of a machine of this version are. */
     List<MachineDisk> machineDisks() {
         return disks.stream().map(TemplateDisk::forMachine).toList();
-    }
-
-    TemplateVersion withResumeSource(boolean resume) {
-        return new TemplateVersion(
-                id,
-                version,
-                template,
-                number,
-                definition,
-                disks,
-                stage,
-                stateKey,
-                sizeBytes,
-                problem,
-                source,
-                resume,
-                createdAt);
     }
 
     /** @param remark why there is no state, or null when there is one */
@@ -128,6 +112,6 @@ record TemplateVersion(
     private TemplateVersion ended(Stage end, @Nullable String key, long bytes, @Nullable String why) {
         String words = why == null ? null : why.substring(0, Math.min(why.length(), LONGEST_PROBLEM));
         return new TemplateVersion(
-                id, version, template, number, definition, disks, end, key, bytes, words, source, false, createdAt);
+                id, version, template, number, definition, disks, end, key, bytes, words, source, builtOn, createdAt);
     }
 }

@@ -19,6 +19,9 @@ interface TemplateVersions extends Repository<TemplateVersion, UUID> {
 
     List<TemplateVersion> findByStageIn(List<TemplateVersion.Stage> stages);
 
+    /** Those whose disks stand on a version's. */
+    List<TemplateVersion> findByBuiltOn(UUID version);
+
     TemplateVersion save(TemplateVersion version);
 
     void deleteById(UUID id);
@@ -31,7 +34,8 @@ interface TemplateVersions extends Repository<TemplateVersion, UUID> {
     @Query("""
             select t.owner, t.name from templates t where exists (
                 select 1 from template_versions v
-                where v.template = t.id and (v.cdrom = :image or v.kernel = :image or v.initrd = :image))
+                where v.template = t.id and (v.cdrom = :image or v.kernel = :image or v.initrd = :image
+                    or exists (select 1 from template_disks d where d.template_version = v.id and d.image = :image)))
             """)
     List<Use> findUsing(UUID image);
 

@@ -266,33 +266,75 @@ public abstract class EngineContract {
     }
 
     @Test
-    void manyGuestsShareAPreparedState() throws Exception {
-        GuestSpec spec = spec().build();
-        SavedState.Whole whole = saved(spec);
-        Path prepared = Files.createDirectory(folder().resolve("prepared"));
-        SavedState.Shared shared = engine().prepare(spec, whole, prepared);
-        assertThat(shared.memory()).hasParent(prepared).isNotEmptyFile();
-        assertThat(shared.devices()).hasParent(prepared).isNotEmptyFile();
-        Guest one = engine().restore(spec().build(), shared);
-        Guest other = engine().restore(spec().build(), shared);
+    void manyGuestsShareAState() throws Exception {
+        Guest original = engine().start(spec().build());
+        original.pause();
+        Path folder = Files.createDirectory(folder().resolve("shared"));
+        SavedState.Shared state = original.saveShared(folder);
+        assertThat(state.memory()).hasParent(folder);
+        assertThat(state.devices()).hasParent(folder).isNotEmptyFile();
+        original.resume();
+        Guest one = engine().restore(spec().build(), state);
+        Guest other = engine().restore(spec().build(), state);
         assertThat(one.state()).isEqualTo(PAUSED);
         one.resume();
         assertThat(other.state()).isEqualTo(PAUSED);
         other.resume();
         one.stop();
         assertThat(other.state()).isEqualTo(RUNNING);
+        assertThat(original.state()).isEqualTo(RUNNING);
+    }
+
+    @Test
+    void aSharedStateThatIsKeptOutlivesTheEngineWhereverItIsMoved() throws Exception {
+        Guest original = engine().start(spec().startPaused().build());
+        Path folder = Files.createDirectory(folder().resolve("shared"));
+        original.saveShared(folder);
+        Path moved = Files.move(folder, folder().resolve("moved"));
+        SavedState.Shared state = new SavedState.Shared(moved.resolve("memory"), moved.resolve("devices"));
+        assertThat(engine().restore(spec().build(), state).state()).isEqualTo(PAUSED);
+        engine().keep(state);
+        engine().keep(state);
+        assertThat(moved.resolve("memory")).isNotEmptyFile();
+        assertThat(engine().restore(spec().build(), state).state()).isEqualTo(PAUSED);
+        try (Engine next = successor()) {
+            assertThat(next.restore(spec().build(), state).state()).isEqualTo(PAUSED);
+        }
+    }
+
+    @Test
+    void aPausedGuestIsSavedInEveryWayAsOftenAsSomebodyLikes() throws Exception {
+        Guest guest = engine().start(spec().startPaused().build());
+        for (int i = 0; i < 2; i++) {
+            Path folder = Files.createDirectory(folder().resolve("shared-" + i));
+            SavedState.Shared shared = guest.saveShared(folder);
+            SavedState.Whole whole = guest.save(folder().resolve("whole-" + i));
+            assertThat(engine().restore(spec().build(), shared).state()).isEqualTo(PAUSED);
+            assertThat(engine().restore(spec().build(), whole).state()).isEqualTo(PAUSED);
+        }
+        guest.resume();
+        assertThat(guest.state()).isEqualTo(RUNNING);
+    }
+
+    @Test
+    void aRunningGuestIsNotShared() throws Exception {
+        Guest guest = engine().start(spec().build());
+        Path folder = Files.createDirectory(folder().resolve("shared"));
+        assertThatThrownBy(() -> guest.saveShared(folder))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("not paused");
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test
     void whatIsNoStateIsRefused() throws Exception {
         Path junk = Files.writeString(folder().resolve("junk"), "no state at all");
         GuestSpec spec = spec().build();
-        Path folder = Files.createDirectory(folder().resolve("prepared"));
         for (Path file : List.of(junk, folder().resolve("missing"))) {
-            SavedState.Whole state = new SavedState.Whole(file);
-            assertThatThrownBy(() -> engine().restore(spec, state)).isInstanceOf(EngineException.class);
-            assertThatThrownBy(() -> engine().prepare(spec, state, folder)).isInstanceOf(EngineException.class);
-            assertThat(folder).isEmptyDirectory();
+            SavedState.Whole whole = new SavedState.Whole(file);
+            assertThatThrownBy(() -> engine().restore(spec, whole)).isInstanceOf(EngineException.class);
+            SavedState.Shared shared = new SavedState.Shared(file, file);
+            assertThatThrownBy(() -> engine().restore(spec, shared)).isInstanceOf(EngineException.class);
         }
         assertThat(engine().start(spec).state()).isEqualTo(RUNNING);
     }

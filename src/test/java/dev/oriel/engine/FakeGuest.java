@@ -181,6 +181,16 @@ public final class FakeGuest implements Guest {
         return new SavedState.Whole(file);
     }
 
+    @Override
+    public SavedState.Shared saveShared(Path folder) throws EngineException {
+        SavedState.Whole whole = save(folder.resolve("memory"));
+        try {
+            return new SavedState.Shared(whole.file(), Files.writeString(folder.resolve("devices"), "none"));
+        } catch (IOException e) {
+            throw new EngineException("the state cannot be written: " + e.getMessage(), e);
+        }
+    }
+
     /** Reads what {@link #save} wrote. */
     static int corner(String saved) throws EngineException {
         try {

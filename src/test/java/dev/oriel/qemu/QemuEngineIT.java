@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.oriel.engine.Display;
+import dev.oriel.engine.EndlessMemory;
 import dev.oriel.engine.Engine;
 import dev.oriel.engine.EngineContract;
 import dev.oriel.engine.EngineException;
@@ -332,7 +333,11 @@ class QemuEngineIT extends EngineContract {
 
     private Engine open(QemuSettings settings) throws IOException {
         return QemuEngine.open(
-                settings, home.resolve("run"), home.resolve("logs"), memory.resolve("accelerator.properties"));
+                settings,
+                home.resolve("run"),
+                home.resolve("logs"),
+                memory.resolve("accelerator.properties"),
+                new EndlessMemory());
     }
 
     private GuestSpecs grub() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.oriel.TinyLinux;
+import dev.oriel.engine.EndlessMemory;
 import dev.oriel.engine.EngineException;
 import dev.oriel.engine.Guest;
 import dev.oriel.engine.GuestSpec;
@@ -85,6 +86,7 @@ class SavedStateIT {
         await().atMost(ANSWER).until(() -> holds(disk, "before"));
 
         original.pause();
+        SavedState.Shared shared = original.saveShared(Files.createDirectory(home.resolve("shared")));
         SavedState.Whole whole = original.save(home.resolve("state"));
         Path later = overlay("later.qcow2", disk);
         original.continueOn(List.of(later));
@@ -95,7 +97,7 @@ class SavedStateIT {
         original.stop();
         tools.check(later, ImageFormat.QCOW2);
 
-        SavedState.Shared shared = engine.prepare(spec, whole, Files.createDirectory(home.resolve("prepared")));
+        engine.keep(shared);
         byte[] memory = Files.readAllBytes(shared.memory());
         for (SavedState state : List.of(shared, shared, whole)) {
             Path own = overlay(UUID.randomUUID() + ".qcow2", disk);
@@ -136,9 +138,8 @@ class SavedStateIT {
         GuestSpec spec = GuestSpecs.small().build();
         Guest original = engine.start(spec);
         original.pause();
-        SavedState.Whole whole = original.save(home.resolve("state"));
+        SavedState.Shared shared = original.saveShared(Files.createDirectory(home.resolve("shared")));
         original.stop();
-        SavedState.Shared shared = engine.prepare(spec, whole, Files.createDirectory(home.resolve("prepared")));
         Guest copy = engine.restore(spec, shared);
         try (var descriptors = Files.list(Path.of("/proc", Long.toString(processId(copy.id())), "fd"))) {
             List<Path> memories = descriptors
@@ -201,7 +202,11 @@ class SavedStateIT {
 
     private QemuEngine open() throws IOException {
         return QemuEngine.open(
-                settings, home.resolve("run"), home.resolve("logs"), home.resolve("accelerator.properties"));
+                settings,
+                home.resolve("run"),
+                home.resolve("logs"),
+                home.resolve("accelerator.properties"),
+                new EndlessMemory());
     }
 
     private GuestSpec tiny(Path disk) {
