@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param bootOrder what to try, first things first; empty for the firmware's own order
  * @param directKernel a kernel to start without a boot loader, or null
  * @param keyboardLayout the layout that the guest expects, such as "en-us" or "de"
- * @param startPaused whether it waits for {@link Guest#resume()} before the first instruction
+ * @param startPaused whether it waits for {@link Guest#resume()} before the first instruction. One that is brought back
+ *     waits in any case; this says that it may be for long, and its screen need not be looked at until somebody watches it
+ *     or it goes on
  */
 public record GuestSpec(
         UUID id,
@@ -36,6 +38,25 @@ public record GuestSpec(
     public GuestSpec {
         disks = List.copyOf(disks);
         bootOrder = List.copyOf(bootOrder);
+    }
+
+    /** The same guest, which waits. */
+    public GuestSpec waiting() {
+        return new GuestSpec(
+                id,
+                name,
+                cpus,
+                memoryMiB,
+                firmware,
+                display,
+                disks,
+                cdrom,
+                bootOrder,
+                directKernel,
+                network,
+                keyboardLayout,
+                clock,
+                true);
     }
 
     /** What runs before the operating system. */

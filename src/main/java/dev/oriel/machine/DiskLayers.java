@@ -76,7 +76,7 @@ final class DiskLayers {
     /**
      * Gives all that these disks are made of a second place in a folder, under the same names, for others to read. What
      * it says in their headers fits there too: they name each other without a folder. Nobody writes to such a layer any
-     * more, as nobody writes to any that another one stands on.
+     * more, not even to take over what is below it.
      *
      * @return the name of each disk's topmost layer
      */
@@ -177,6 +177,9 @@ final class DiskLayers {
                     .findAny()
                     .orElseThrow();
             Path layer = path(id, entry.getValue().getFirst());
+            if (isLinked(layer)) {
+                continue; // other machines read it
+            }
             Optional<LayerName> lower = below(id, middle);
             Optional<Base> base = lower.isPresent() ? Optional.empty() : base(machine, disk, middle);
             if (lower.isPresent()) {
@@ -191,6 +194,11 @@ final class DiskLayers {
             return true;
         }
         return false;
+    }
+
+    /** Whether a layer has been given to others too: then nothing may be written into it. */
+    private static boolean isLinked(Path layer) throws IOException {
+        return (int) Files.getAttribute(layer, "unix:nlink") > 1;
     }
 
     /** What is below all layers: a file that others build on as well. */

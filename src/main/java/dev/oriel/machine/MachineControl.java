@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -124,8 +126,8 @@ public class MachineControl {
     }
 
     /**
-     * Takes in a machine that is new and whose guest waits, paused, and lets the guest go. The machine is in the
-     * database before its guest runs.
+     * Takes in a machine that is new and whose guest waits, paused, and lets the guest go while the machine is written to
+     * the database. Whoever calls sees to it that a guest without a machine is ended, by the next server if need be.
      *
      * @param newborn has its files, and is not stored yet
      * @param guest has been {@linkplain Engine#restore restored} under the machine's id
@@ -134,19 +136,27 @@ public class MachineControl {
     public Machine admit(Machine newborn, Guest guest) {
         return locks.holding(newborn.id(), () -> {
             memory.take(newborn);
-            try {
-                Machine stored = machines.save(newborn.built().running());
-                guests.add(guest);
+            FutureTask<GuestState> going = new FutureTask<>(() -> {
                 guest.resume();
-                follow(guest);
-                announce(stored);
-                return stored;
-            } catch (EngineException e) {
+                return guest.state();
+            });
+            Thread.ofVirtual().name("go-" + guest.id()).start(going);
+            Machine stored = machines.save(newborn.built().running());
+            guests.add(guest);
+            try {
+                going.get();
+            } catch (ExecutionException | InterruptedException e) {
+                if (e instanceof InterruptedException) {
+                    Thread.currentThread().interrupt();
+                }
                 guests.remove(guest);
                 machines.deleteById(newborn.id());
                 memory.giveBack(newborn.id());
-                throw new GuestFailure(words(e), e);
+                throw new GuestFailure(e.getCause() instanceof EngineException known ? words(known) : words(e), e);
             }
+            follow(guest);
+            announce(stored);
+            return stored;
         });
     }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
  * asking for updates does not change that, but messages of certain types do. So while somebody watches we send one that
  * means nothing (QEMU Audio: disable) whenever the {@link RefreshPacer} says so. While nobody watches we ask for an
  * update once a second at most.
+ *
+ * <p>QEMU keeps two pictures of its own for whoever is connected, and we keep one. The screen of a guest that waits, and
+ * that nobody has watched yet, does without: it is a single pixel.
  */
 final class QemuDisplay implements Display, AutoCloseable {
 
@@ -61,6 +65,7 @@ final class QemuDisplay implements Display, AutoCloseable {
     private final Thread sender;
     private final BlockingQueue<Message> outbox = new ArrayBlockingQueue<>(OUTBOX);
     private final RefreshPacer pacer = new RefreshPacer(System::nanoTime);
+    private final CountDownLatch wanted;
     private volatile @Nullable RfbClient client;
     private volatile boolean pointerAbsolute = true;
     private volatile boolean updateWanted;
@@ -69,10 +74,11 @@ final class QemuDisplay implements Display, AutoCloseable {
     private volatile Cursor cursor = Cursor.HIDDEN;
     private volatile int leds = -1;
 
-    private QemuDisplay(Path socket, RfbClient first) {
+    private QemuDisplay(Path socket, @Nullable RfbClient first) {
         this.socket = socket;
         this.client = first;
-        this.framebuffer = new Framebuffer(first.width(), first.height());
+        this.wanted = new CountDownLatch(first == null ? 1 : 0);
+        this.framebuffer = first == null ? new Framebuffer(1, 1) : new Framebuffer(first.width(), first.height());
         String name = String.valueOf(socket.getParent());
         this.reader = Thread.ofVirtual().name("display-" + name).unstarted(() -> readAll(first));
         this.sender = Thread.ofVirtual().name("display-sender-" + name).unstarted(this::sendAll);
@@ -80,10 +86,18 @@ final class QemuDisplay implements Display, AutoCloseable {
 
     /** Connects to QEMU's VNC server, and again whenever the connection breaks, until it is closed. */
     static QemuDisplay open(Path socket) throws IOException {
-        QemuDisplay display = new QemuDisplay(socket, connect(socket));
-        display.reader.start();
-        display.sender.start();
-        return display;
+        return new QemuDisplay(socket, connect(socket)).begin();
+    }
+
+    /** Connects when somebody watches or the guest goes on. */
+    static QemuDisplay openLater(Path socket) {
+        return new QemuDisplay(socket, null).begin();
+    }
+
+    private QemuDisplay begin() {
+        reader.start();
+        sender.start();
+        return this;
     }
 
     @Override
@@ -105,6 +119,7 @@ final class QemuDisplay implements Display, AutoCloseable {
     public Subscription subscribe(Listener listener) {
         Watch watch = new Watch(listener);
         watches.add(watch);
+        wanted.countDown();
         send(NOTHING); // wakes the sender
         return watch;
     }
@@ -119,6 +134,7 @@ final class QemuDisplay implements Display, AutoCloseable {
 
     /** The guest goes on, perhaps after a long time: its screen is looked at now, whether anybody watches or not. */
     void wake() {
+        wanted.countDown();
         send(NUDGE);
         if (updateWanted) {
             updateWanted = false;
@@ -153,6 +169,7 @@ final class QemuDisplay implements Display, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        wanted.countDown();
         sender.interrupt();
         LockSupport.unpark(reader);
         RfbClient now = client;
@@ -169,13 +186,16 @@ final class QemuDisplay implements Display, AutoCloseable {
         return client;
     }
 
-    private void readAll(RfbClient first) {
-        RfbClient connection = first;
-        while (!closed) {
-            if (connection != null) {
-                read(connection);
-            }
-            connection = closed ? null : reconnect();
+    private void readAll(@Nullable RfbClient first) {
+        try {
+            wanted.await();
+        } catch (InterruptedException e) {
+            return;
+        }
+        RfbClient connection = first == null ? connectAfter(Duration.ZERO) : first;
+        while (connection != null) {
+            read(connection);
+            connection = connectAfter(FIRST_RETRY);
         }
     }
 
@@ -196,8 +216,9 @@ final class QemuDisplay implements Display, AutoCloseable {
         }
     }
 
-    private @Nullable RfbClient reconnect() {
-        Duration pause = FIRST_RETRY;
+    /** Tries after this time, and again and again; gives null when the screen is closed. */
+    private @Nullable RfbClient connectAfter(Duration first) {
+        Duration pause = first;
         while (true) {
             LockSupport.parkNanos(pause.toNanos());
             if (closed) {
@@ -208,7 +229,8 @@ final class QemuDisplay implements Display, AutoCloseable {
             } catch (IOException e) {
                 log.debug("The screen at {} cannot be reached yet", socket, e);
             }
-            pause = pause.multipliedBy(2).compareTo(LONGEST_RETRY) < 0 ? pause.multipliedBy(2) : LONGEST_RETRY;
+            Duration longer = pause.isZero() ? FIRST_RETRY : pause.multipliedBy(2);
+            pause = longer.compareTo(LONGEST_RETRY) < 0 ? longer : LONGEST_RETRY;
         }
     }
 

@@ -258,7 +258,7 @@ final class QemuEngine implements Engine {
         try {
             process = launcher.launch(spec, run, accelerator, origin);
             preparation.prepare(run);
-            guest = attach(run, process);
+            guest = attach(run, process, spec.startPaused() && !(origin instanceof Origin.Boot));
             run.finish();
             return guest;
         } catch (EngineException | IOException e) {
@@ -299,7 +299,7 @@ final class QemuEngine implements Engine {
         }
     }
 
-    private QemuGuest attach(RunDirectory run, QemuProcess process) throws IOException {
+    private QemuGuest attach(RunDirectory run, QemuProcess process, boolean waits) throws IOException {
         QemuGuest.Surroundings surroundings =
                 new QemuGuest.Surroundings(settings.stopTimeout(), memories, () -> lastWords(run.guest()), ended -> {
                     guests.remove(run.guest());
@@ -307,7 +307,7 @@ final class QemuEngine implements Engine {
                     close(shared.remove(run.guest()));
                     memories.sweep();
                 });
-        QemuGuest guest = QemuGuest.attach(run, process, surroundings);
+        QemuGuest guest = QemuGuest.attach(run, process, surroundings, waits);
         guests.put(run.guest(), guest); // before it can end
         try {
             guest.listen();
@@ -334,7 +334,7 @@ final class QemuEngine implements Engine {
             return Optional.empty();
         }
         try {
-            return Optional.of(attach(run, process.get()));
+            return Optional.of(attach(run, process.get(), false));
         } catch (IOException e) {
             log.error(
                     "Guest {} runs in process {} but does not answer: left alone",

@@ -89,9 +89,11 @@ final class QemuGuest implements Guest {
     /**
      * Takes charge of a QEMU that runs. Its state is known after {@link #listen()}.
      *
+     * @param waits whether nobody may look at its screen for long
      * @throws IOException when its sockets do not answer, or another guest's QEMU does
      */
-    static QemuGuest attach(RunDirectory run, QemuProcess process, Surroundings surroundings) throws IOException {
+    static QemuGuest attach(RunDirectory run, QemuProcess process, Surroundings surroundings, boolean waits)
+            throws IOException {
         // both monitors tell all events; one pair of ears is enough
         QmpClient control = QmpClient.connect(run.control(), QmpClient.Listener.NOBODY);
         QemuDisplay display = null;
@@ -100,7 +102,7 @@ final class QemuGuest implements Guest {
             if (!id.equalsIgnoreCase(run.guest().toString())) {
                 throw new QmpException("the guest at " + run.path() + " is " + id);
             }
-            display = QemuDisplay.open(run.vnc());
+            display = waits ? QemuDisplay.openLater(run.vnc()) : QemuDisplay.open(run.vnc());
             return new QemuGuest(run, process, surroundings, control, display);
         } catch (IOException | RuntimeException e) {
             control.close();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +29,10 @@ final class QemuLauncher {
     private static final Duration POLL = Duration.ofMillis(2);
     private static final Path NOTHING = Path.of("/dev/null");
     private static final Path KVM = Path.of("/dev/kvm");
+
+    /** The C library's settings (mallopt(3)) that give memory back which a state has passed through. */
+    private static final Map<String, String> THRIFT =
+            Map.of("MALLOC_ARENA_MAX", "1", "MALLOC_TRIM_THRESHOLD_", "131072", "MALLOC_MMAP_THRESHOLD_", "131072");
 
     private final QemuSettings settings;
     private final RunDirectories directories;
@@ -128,12 +133,13 @@ final class QemuLauncher {
         Path input = origin.memory().orElse(NOTHING);
         try {
             Files.writeString(words, LogWords.OURS + String.join(" ", command) + "\n");
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder starting = new ProcessBuilder(command)
                     .directory(run.path().toFile())
                     .redirectInput(ProcessBuilder.Redirect.from(input.toFile()))
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(words.toFile()))
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(words.toFile()));
+            starting.environment().putAll(THRIFT);
+            Process process = starting.start();
             awaitSockets(process, spec, run);
             return QemuProcess.started(process, spec.id());
         } catch (IOException e) {

@@ -234,7 +234,7 @@ final class Capture {
         String problem = null;
         try {
             state = guest.saveShared(building.emptyStateFolder());
-        } catch (EngineException e) {
+        } catch (EngineException | NotEnoughMemory e) {
             log.warn("The state of guest {} cannot be saved: {}", guest.id(), e.getMessage());
             problem = String.valueOf(e.getMessage());
         }

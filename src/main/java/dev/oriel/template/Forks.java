@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 
 /**
@@ -47,8 +48,9 @@ class Forks implements MachineUses {
     private final MemoryBudget memory;
     private final RunningGuests running;
     private final HostSpace space;
+    private final ApplicationEventPublisher events;
     private final Set<UUID> forking = ConcurrentHashMap.newKeySet();
-    private final Set<UUID> handingOut = ConcurrentHashMap.newKeySet();
+    private final Set<UUID> unsettled = ConcurrentHashMap.newKeySet();
     private final Clock clock = Clock.systemUTC();
 
     Forks(
@@ -60,7 +62,8 @@ class Forks implements MachineUses {
             Clones clones,
             MemoryBudget memory,
             RunningGuests running,
-            HostSpace space) {
+            HostSpace space,
+            ApplicationEventPublisher events) {
         this.templates = templates;
         this.versions = versions;
         this.files = files;
@@ -70,6 +73,7 @@ class Forks implements MachineUses {
         this.memory = memory;
         this.running = running;
         this.space = space;
+        this.events = events;
     }
 
     /**
@@ -90,15 +94,15 @@ class Forks implements MachineUses {
         long begun = System.nanoTime();
         try {
             Moment moment = freeze(machine);
-            UUID version = moment.version().id();
             long frozen = System.nanoTime();
             List<Machine> copies;
             try {
                 copies = handOut(moment.version(), machine, people);
-            } finally {
-                handingOut.remove(version);
+            } catch (RuntimeException e) {
+                settled(moment.version());
+                throw e;
             }
-            Thread.ofVirtual().name("fork-" + version).start(() -> keep(moment));
+            Thread.ofVirtual().name("fork-" + machine.id()).start(() -> keep(moment));
             log.info(
                     "Machine {} was forked to {} people in {} ms ({} ms to freeze it)",
                     machine.id(),
@@ -116,9 +120,9 @@ class Forks implements MachineUses {
         return forking.contains(machine);
     }
 
-    /** Whether copies of a version are being made, and it is needed although it has none yet. */
-    boolean isHandingOut(UUID version) {
-        return handingOut.contains(version);
+    /** Whether a version is needed, although it may have no machines: it is being handed out, or kept. */
+    boolean isAtWorkOn(UUID version) {
+        return unsettled.contains(version);
     }
 
     /**
@@ -138,7 +142,7 @@ class Forks implements MachineUses {
             TemplateFiles.Building building = files.build(version.id());
             String key = capture.stateKey(version, building);
             capture.ofMoment(version, machine, building);
-            handingOut.add(version.id());
+            unsettled.add(version.id());
             long bytes = building.publish(version.id(), disks);
             return new Moment(versions.save(version.ready(null, bytes, null)), key);
         } catch (EngineException | DiskToolException | IOException e) {
@@ -164,7 +168,14 @@ class Forks implements MachineUses {
                     .ifPresent(found -> versions.save(found.ready(moment.stateKey(), bytes, null)));
         } catch (EngineException | IOException | RuntimeException e) {
             log.warn("Copies of machine {} boot when they are reset: {}", version.source(), e.getMessage());
+        } finally {
+            settled(version);
         }
+    }
+
+    private void settled(TemplateVersion version) {
+        unsettled.remove(version.id());
+        events.publishEvent(new ForkSettled(version.id()));
     }
 
     private List<Machine> handOut(TemplateVersion moment, Machine original, List<Account> people) {
@@ -223,7 +234,7 @@ class Forks implements MachineUses {
     }
 
     private void undo(TemplateVersion version) {
-        handingOut.remove(version.id());
+        unsettled.remove(version.id());
         try {
             files.delete(version.id());
             versions.deleteById(version.id());

@@ -89,7 +89,7 @@ final class Incubator {
             try {
                 mark(seed.id());
                 machineFiles.create(seed);
-                GuestSpec spec = specs.of(seed);
+                GuestSpec spec = specs.of(seed).waiting();
                 return new Lease(seed, engine.restore(spec, files.state(version)));
             } catch (IOException | DiskToolException e) {
                 clear(seed.id());

@@ -8,8 +8,8 @@ import java.time.Duration;
 
 /**
  * The wait until a guest that was started is ready to be saved: its screen shows something and has stood still, but for a
- * blinking cursor, for a while; and when there is an agent in it, that answers. A guest that does not settle in time is
- * the person's to judge.
+ * blinking cursor, for a while; it has hardly worked meanwhile; and when there is an agent in it, that answers. A guest
+ * that does not settle in time is the person's to judge.
  */
 final class Settling {
 
@@ -17,6 +17,9 @@ final class Settling {
 
     /** Without an agent only the screen tells, and boot loaders like to stand still. */
     private static final int TIMES_LONGER_WITHOUT_AGENT = 2;
+
+    /** What works behind a screen that has stood still for so long may well do so for ever. */
+    private static final int TIMES_LONGER_AT_WORK = 10;
 
     private static final Duration AGENT_LIMIT = Duration.ofMillis(500);
 
@@ -45,6 +48,7 @@ final class Settling {
     }
 
     private boolean settlesWithin(Duration limit) throws EngineException, InterruptedException {
+        Idleness idleness = new Idleness(guest::processorTime, System::nanoTime);
         long deadline = System.nanoTime() + limit.toNanos();
         Picture quiet = Picture.of(guest.display());
         long quietSince = System.nanoTime();
@@ -56,17 +60,23 @@ final class Settling {
             if (guest.state().hasEnded()) {
                 throw new EngineException("the guest has ended before it was settled");
             }
+            Duration idle = idleness.look();
             Picture now = Picture.of(guest.display());
             if (!now.resembles(quiet) || isBlank(now)) {
                 quiet = now;
                 quietSince = System.nanoTime();
             }
             long quietNanos = System.nanoTime() - quietSince;
-            if (quietNanos > settings.quiet().toNanos() && isReadyInside(quietNanos)) {
+            if (quietNanos > settings.quiet().toNanos() && isAtRest(idle, quietNanos) && isReadyInside(quietNanos)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean isAtRest(Duration idle, long quietNanos) {
+        return idle.compareTo(settings.quiet()) > 0
+                || quietNanos > settings.quiet().toNanos() * TIMES_LONGER_AT_WORK;
     }
 
     private boolean isReadyInside(long quietNanos) {

@@ -103,7 +103,7 @@ class TemplateRemoval {
 
     private boolean isForsaken(TemplateVersion version) {
         return version.isReady()
-                && !forks.isHandingOut(version.id())
+                && !forks.isAtWorkOn(version.id())
                 && versions.findClones(version.id()).isEmpty()
                 && versions.findByBuiltOn(version.id()).isEmpty();
     }
@@ -111,6 +111,11 @@ class TemplateRemoval {
     @EventListener
     void machineRemoved(MachineRemoved event) {
         Thread.ofVirtual().name("forsaken").start(this::removeForsaken);
+    }
+
+    @EventListener
+    void forkSettled(ForkSettled event) {
+        removeForsaken();
     }
 
     private void requireUnused(TemplateVersion version, AccountPrincipal who) {

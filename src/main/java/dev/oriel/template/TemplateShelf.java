@@ -19,9 +19,7 @@ final class TemplateShelf {
 
     /** The version that new machines are made of. */
     Optional<TemplateVersion> newest(Template template) {
-        return versions.findByTemplateOrderByNumberDesc(template.id()).stream()
-                .filter(TemplateVersion::isReady)
-                .findFirst();
+        return versions.findFirstByTemplateAndStageOrderByNumberDesc(template.id(), TemplateVersion.Stage.READY);
     }
 
     /** @throws TemplateRefused when there is none yet */

@@ -17,6 +17,8 @@ interface TemplateVersions extends Repository<TemplateVersion, UUID> {
 
     List<TemplateVersion> findByTemplateOrderByNumberDesc(UUID template);
 
+    Optional<TemplateVersion> findFirstByTemplateAndStageOrderByNumberDesc(UUID template, TemplateVersion.Stage stage);
+
     List<TemplateVersion> findByStageIn(List<TemplateVersion.Stage> stages);
 
     /** Those whose disks stand on a version's. */

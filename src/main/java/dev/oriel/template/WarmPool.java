@@ -12,10 +12,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +48,8 @@ class WarmPool implements SmartLifecycle {
     private final Map<UUID, Deque<Lease>> waiting = new HashMap<>();
     private final Map<UUID, Long> restUntil = new ConcurrentHashMap<>();
     private final Map<UUID, String> problems = new ConcurrentHashMap<>();
+    private final Set<UUID> doomed = ConcurrentHashMap.newKeySet();
+    private final Lock making = new ReentrantLock();
     private final Semaphore news = new Semaphore(0);
     private volatile long lastTaken = System.nanoTime() - CALM.toNanos();
     private volatile @Nullable Thread worker;
@@ -78,8 +83,15 @@ class WarmPool implements SmartLifecycle {
         return Optional.ofNullable(problems.get(version));
     }
 
-    /** Ends all clones of a version that is to go. */
+    /** Ends all clones of a version that is to go, and the one that is just being made, and makes no more. */
     void drop(UUID version) {
+        doomed.add(version);
+        making.lock(); // the worker makes one at a time, and sees afterwards that it is not wanted any more
+        making.unlock();
+        discardAll(version);
+    }
+
+    private void discardAll(UUID version) {
         for (Optional<Lease> lease = poll(version); lease.isPresent(); lease = poll(version)) {
             incubator.discard(lease.get());
         }
@@ -132,7 +144,11 @@ class WarmPool implements SmartLifecycle {
                 return;
             }
             awaitCalm();
+            making.lock();
             try {
+                if (doomed.contains(id)) {
+                    return;
+                }
                 add(incubator.hatch(version, offer.template().owner()));
                 problems.remove(id);
             } catch (NotEnoughMemory e) {
@@ -143,6 +159,8 @@ class WarmPool implements SmartLifecycle {
                 problems.put(id, String.valueOf(e.getMessage()));
                 restUntil.put(id, System.nanoTime() + REST_AFTER_FAILURE.toNanos());
                 return;
+            } finally {
+                making.unlock();
             }
         }
         while (count(id) > wanted) {
@@ -195,7 +213,7 @@ class WarmPool implements SmartLifecycle {
         synchronized (this) {
             held = new ArrayList<>(waiting.keySet());
         }
-        held.stream().filter(version -> !wanted.contains(version)).forEach(this::drop);
+        held.stream().filter(version -> !wanted.contains(version)).forEach(this::discardAll);
     }
 
     private static UUID versionOf(Lease lease) {

@@ -317,6 +317,21 @@ public abstract class EngineContract {
     }
 
     @Test
+    void aGuestThatWaitsShowsItsScreenToWhoeverLooks() throws Exception {
+        Guest original = engine().start(spec().startPaused().build());
+        SavedState.Shared state = original.saveShared(Files.createDirectory(folder().resolve("shared")));
+        Guest watched = engine().restore(spec().startPaused().build(), state);
+        Guest running = engine().restore(spec().startPaused().build(), state);
+        try (Display.Subscription watching = watched.display().subscribe(() -> {})) {
+            await().until(() -> watched.display().framebuffer().bounds().area() > 1);
+            assertThat(watching).isNotNull();
+        }
+        running.resume();
+        await().until(() -> running.display().framebuffer().bounds().area() > 1);
+        assertThat(watched.state()).isEqualTo(PAUSED);
+    }
+
+    @Test
     void aRunningGuestIsNotShared() throws Exception {
         Guest guest = engine().start(spec().build());
         Path folder = Files.createDirectory(folder().resolve("shared"));

@@ -99,6 +99,17 @@ class KilledServerTests {
         });
     }
 
+    @ParameterizedTest
+    @EnumSource(Death.class)
+    void whileOthersAreMadeOfIt(Death death) throws Exception {
+        everywhere(death, true, (world, machine, one) -> {
+            Path others = Files.createDirectory(world.folder(machine).resolveSibling("others"));
+            var moment = world.standstill.take(machine.id(), others, guest -> guest.saveShared(others));
+            assertThat(PaperDisks.content(others.resolve(moment.layers().getFirst())))
+                    .isEqualTo(Map.of("here", "now"));
+        });
+    }
+
     private void everywhere(Death death, boolean running, Deed deed) throws Exception {
         for (int steps = 0; steps < FAR; steps++) {
             World world = new World(Files.createDirectory(folder.resolve(death + "-" + steps)));

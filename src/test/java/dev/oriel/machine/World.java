@@ -38,6 +38,7 @@ final class World {
     RunningGuests guests = new RunningGuests();
     MachineControl control;
     MachineHistory history;
+    Standstill standstill;
     MachineRecovery recovery;
     Leftovers leftovers;
     DiskLayers layers;
@@ -128,6 +129,7 @@ final class World {
                 space,
                 new SnapshotQuota(sizes, layers, settings),
                 new Transactions());
+        standstill = new Standstill(machines, locks, history, snapshots, guests, layers);
         recovery = new MachineRecovery(home, machines, files, control, history, engine, machineSettings, List.of());
     }
 
