@@ -2,6 +2,7 @@ package dev.oriel.console;
 
 import dev.oriel.framebuffer.Framebuffer;
 import dev.oriel.framebuffer.Rect;
+import dev.oriel.rfb.MoveDetector;
 import dev.oriel.rfb.Patch;
 import dev.oriel.rfb.ScrollDetector;
 import java.util.ArrayDeque;
@@ -45,6 +46,7 @@ final class SharedPicture {
     private final Framebuffer source;
     private final LongSupplier nanoClock;
     private final ScrollDetector scrolling = new ScrollDetector();
+    private final MoveDetector moving = new MoveDetector();
     private final int[] fresh;
     private final long[] sourceStamps;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -152,9 +154,14 @@ final class SharedPicture {
         }
         Patch was = new Patch(touched, pixels, offset, source.width());
         Patch is = new Patch(touched, fresh, offset, source.width());
-        return scrolling.detect(was, is).stream()
+        List<Move> scrolled = scrolling.detect(was, is).stream()
                 .map(scroll -> new Move(scroll.target(), scroll.target().x(), scroll.sourceY()))
                 .toList();
+        return scrolled.isEmpty()
+                ? moving.detect(was, is).stream()
+                        .map(moved -> new Move(moved.target(), moved.sourceX(), moved.sourceY()))
+                        .toList()
+                : scrolled;
     }
 
     private void apply(Move move, long number, long now) {
