@@ -38,7 +38,7 @@ public final class MoveDetector {
     private static final int SLOTS = 1 << 13;
 
     private static final int MOST_SEEDS = 4;
-    private static final int LONGEST_REST = 32;
+    private static final int LONGEST_REST = 8;
 
     /** Odd and without pattern: 2^64 divided by the golden ratio. */
     private static final long MIX = 0x9e3779b97f4a7c15L;

@@ -75,10 +75,10 @@ class MoveDetectorProperties {
         Patch is = desktop(shifted(WINDOW, 40, 0), true);
         assertThat(detector.detect(was, is)).isEmpty();
         int pictures = 1;
-        while (pictures <= 32 && detector.detect(was, is).isEmpty()) {
+        while (pictures <= 8 && detector.detect(was, is).isEmpty()) {
             pictures++;
         }
-        assertThat(pictures).isLessThanOrEqualTo(32);
+        assertThat(pictures).isLessThanOrEqualTo(8);
         assertThat(detector.detect(was, is)).isPresent();
     }
 
