@@ -68,7 +68,7 @@ class MoveDetectorProperties {
     @Example
     void aFilmIsLookedAtLessAndLessOften() {
         MoveDetector detector = new MoveDetector();
-        for (int frame = 0; frame < 100; frame++) {
+        for (int frame = 0; frame < 101; frame++) {
             assertThat(detector.detect(film(frame), film(frame + 1))).isEmpty();
         }
         Patch was = desktop(WINDOW, true);
