@@ -437,7 +437,8 @@ final class Viewer implements Display.Listener {
         }
         work.lost().forEach(shown::forget);
         List<Move> moves = shown.follow(work.capabilities().supports(Encoding.COPY_RECT));
-        EncodingChoice choice = choice(work);
+        EncodingChoice asked = EncodingSelector.choose(work.capabilities(), work.format());
+        EncodingChoice choice = affordable(asked);
         List<Rect> stale = shown.stale(mostArea(choice, work.budget()));
         List<Rect> rested = stale.isEmpty()
                 ? shown.rested(nanoClock.getAsLong(), mostArea(choice.lossless(), work.budget()))
@@ -455,7 +456,7 @@ final class Viewer implements Display.Listener {
         boolean complete = writePixels(shown, stale, choice, end);
         if (!stale.isEmpty()) {
             boolean cutShort = !complete && out.size() >= end;
-            quality.updateSent(asked(work), cutShort);
+            quality.updateSent(asked.quality(), cutShort);
             line.pixelsWritten(cutShort);
         }
         writePixels(shown, rested, choice.lossless(), end);
@@ -463,12 +464,8 @@ final class Viewer implements Display.Listener {
         return complete;
     }
 
-    private int asked(Work work) {
-        return EncodingSelector.choose(work.capabilities(), work.format()).quality();
-    }
-
-    private EncodingChoice choice(Work work) {
-        EncodingChoice asked = EncodingSelector.choose(work.capabilities(), work.format());
+    /** The same with what the line can carry of its quality. */
+    private EncodingChoice affordable(EncodingChoice asked) {
         return asked.quality() == EncodingChoice.LOSSLESS ? asked : asked.withQuality(quality.level(asked.quality()));
     }
 
