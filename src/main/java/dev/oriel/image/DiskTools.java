@@ -68,6 +68,12 @@ public interface DiskTools {
     void check(Path file, ImageFormat format) throws DiskToolException;
 
     /**
+     * Does the same to a qcow2 file that was not closed, and gives back the space in it that is marked as used and is
+     * not. What is damaged is left as it is.
+     */
+    void mend(Path file) throws DiskToolException;
+
+    /**
      * Creates an empty qcow2 file that is an overlay on another one in the same folder and names it without the folder,
      * so that the two can be copied together. The lower file is not opened: a guest may have it.
      *

@@ -2,13 +2,12 @@ package dev.oriel.machine;
 
 import dev.oriel.image.DiskToolException;
 import dev.oriel.image.DiskTools;
-import dev.oriel.image.ImageFormat;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * Looks at the disks of machines whose guests ended without closing them, before they are used again. It repairs
- * nothing: what is damaged is its owner's to judge.
+ * Looks at the disks of machines whose guests ended without closing them, before they are used again. Space
+ * that got lost when they ended is given back; nothing else is repaired: what is damaged is its owner's to judge.
  */
 @Component
 final class DiskCheck {
@@ -39,7 +38,7 @@ final class DiskCheck {
         }
         for (MachineDisk disk : machine.disks()) {
             try {
-                tools.check(files.disk(machine.id(), disk), ImageFormat.QCOW2);
+                tools.mend(files.disk(machine.id(), disk));
             } catch (DiskToolException e) {
                 throw new DisksDamaged("disk %d: %s".formatted(disk.number(), e.getMessage()), e);
             }

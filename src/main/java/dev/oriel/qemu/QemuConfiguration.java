@@ -24,6 +24,7 @@ class QemuConfiguration {
 
     @Bean
     DiskTools diskTools(QemuSettings settings) {
+        OrphanedTools.end();
         return new QemuImg(settings.imageTool());
     }
 }

@@ -25,10 +25,13 @@ final class QemuImg implements DiskTools {
     private static final Duration LONG = Duration.ofMinutes(30);
     private static final Pattern PERCENT = Pattern.compile("\\(([0-9]{1,3}\\.[0-9]{2})/100%\\)");
 
-    /** Address space, which converting takes for its many stacks without using it. */
-    private static final long MEMORY_TO_CONVERT = 4L << 30;
+    /** Address space, which converting and rebasing take for their many stacks without using it. */
+    private static final long MEMORY_TO_COPY = 4L << 30;
 
     private static final long MOST_MEMORY = 1L << 30;
+
+    /** The commands that read and write much at the same time, each request in a thread. */
+    private static final Set<String> COPYING = Set.of("convert", "rebase", "commit");
 
     /** qemu-img(1), "check": 0 is sound, 3 wastes space only, 63 cannot be checked. */
     private static final Set<Integer> UNDAMAGED = Set.of(0, 3, 63);
@@ -149,6 +152,14 @@ final class QemuImg implements DiskTools {
         }
     }
 
+    @Override
+    public void mend(Path file) throws DiskToolException {
+        ToolRun run = run(LONG, "check", "-q", "-r", "leaks", "-f", "qcow2", absolute(file));
+        if (!UNDAMAGED.contains(run.exitCode())) {
+            throw new DiskToolException(words(run));
+        }
+    }
+
     private String succeed(Duration limit, String... arguments) throws DiskToolException {
         ToolRun run = run(limit, arguments);
         if (run.exitCode() != 0) {
@@ -162,7 +173,7 @@ final class QemuImg implements DiskTools {
             throw new DiskToolException("the disk tool is not installed: there is no " + program
                     + "; on Debian and Ubuntu it is in the package qemu-utils");
         }
-        long memory = arguments[0].equals("convert") ? MEMORY_TO_CONVERT : MOST_MEMORY;
+        long memory = COPYING.contains(arguments[0]) ? MEMORY_TO_COPY : MOST_MEMORY;
         List<String> command = new ArrayList<>(
                 List.of("prlimit", "--core=0", "--as=" + memory, "--cpu=" + limit.toSeconds(), program));
         command.addAll(List.of(arguments));

@@ -50,8 +50,9 @@ record ToolRun(int exitCode, String output, Duration elapsed) {
         Path said = Files.createTempFile("oriel-tool", ".out");
         try {
             long start = System.nanoTime();
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
+            ProcessBuilder builder = new ProcessBuilder(command);
+            OrphanedTools.mark(builder.environment());
+            Process process = builder.redirectErrorStream(true)
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(said.toFile())

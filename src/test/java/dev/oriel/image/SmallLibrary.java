@@ -84,6 +84,9 @@ public final class SmallLibrary {
         }
 
         @Override
+        public void mend(Path file) {}
+
+        @Override
         public void check(Path file, ImageFormat format) throws DiskToolException {
             throw new DiskToolException("no disk tools here");
         }

@@ -120,6 +120,11 @@ final class PaperDisks implements DiskTools {
     }
 
     @Override
+    public void mend(Path file) throws DiskToolException {
+        check(file, ImageFormat.QCOW2);
+    }
+
+    @Override
     public void check(Path file, ImageFormat format) throws DiskToolException {
         String found = damage;
         if (found != null) {
