@@ -96,7 +96,9 @@ final class SnapshotFiles {
         brush.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
         brush.drawImage(whole, 0, 0, width, height, null);
         brush.dispose();
-        ImageIO.write(small, "png", folder(snapshot).resolve("picture.png").toFile());
+        Path unfinished = folder(snapshot).resolve("picture.new");
+        ImageIO.write(small, "png", unfinished.toFile());
+        Files.move(unfinished, folder(snapshot).resolve("picture.png"), StandardCopyOption.ATOMIC_MOVE);
     }
 
     void delete(Snapshot snapshot) throws IOException {
