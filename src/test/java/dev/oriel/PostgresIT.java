@@ -49,6 +49,7 @@ class PostgresIT {
             String machine;
             String machinesBefore;
             String imagesBefore;
+            Past past;
             try (var server = boot(cluster)) {
                 signIn();
                 token = takeToken();
@@ -60,6 +61,7 @@ class PostgresIT {
                 await("the recipe's machine")
                         .atMost(60, SECONDS)
                         .until(() -> read("/api/v1/machines").contains("\"Tiny Linux\""));
+                past = new Past(image);
                 machinesBefore = read("/api/v1/machines");
                 imagesBefore = read("/api/v1/images");
             }
@@ -74,6 +76,7 @@ class PostgresIT {
                 assertThat(JsonPath.<List<String>>read(read("/api/v1/images/" + image), "$.usedBy"))
                         .containsExactly("Übung");
 
+                past.isThereAndGoesOn();
                 assertThat(pageInSession("/machines/cards")).as("the session").contains("Übung");
                 change(machine, "{\"tags\": [\"neu\"], \"bootOrder\": null, \"disks\": []}");
                 assertThat(JsonPath.<List<String>>read(read("/api/v1/machines/" + machine), "$.tags"))
@@ -81,6 +84,99 @@ class PostgresIT {
                 delete("/api/v1/images/" + image);
                 delete("/api/v1/machines/" + machine);
             }
+        }
+    }
+
+    /** What snapshots, templates, suspended machines, shares and uploads leave in the database. */
+    private final class Past {
+
+        private final String machine;
+        private final String snapshot;
+        private final String template;
+        private final String clone;
+        private final String image;
+        private final String snapshotsBefore;
+        private final String versionsBefore;
+        private final String arrivalsBefore;
+
+        Past(String image) throws IOException, InterruptedException {
+            this.image = image;
+            create(
+                    "/api/v1/accounts",
+                    "{\"name\": \"kim\", \"password\": \"%s\", \"role\": \"user\"}".formatted(PASSWORD));
+            patch("/api/v1/images/" + image, "{\"sharedWith\": [\"kim\"]}");
+            beginUpload();
+            machine = create(
+                    "/api/v1/machines",
+                    "{\"name\": \"Läuft\", \"memoryMiB\": 64, \"disks\": [{\"sizeGiB\": 1}], \"idleMinutes\": 0}");
+            order(machine, "start");
+            snapshot = create(snapshots(), "{\"name\": \"Vorher\", \"memory\": true}");
+            create(snapshots(), "{\"name\": \"Nachher\", \"memory\": false}");
+            template = create("/api/v1/templates", "{\"machine\": \"%s\", \"name\": \"Übung\"}".formatted(machine));
+            await("the template").atMost(60, SECONDS).until(() -> JsonPath.<Boolean>read(template(), "$.instant"));
+            clone = create("/api/v1/templates/" + template + "/machines", "{}");
+            order(machine, "suspend");
+            snapshotsBefore = read(snapshots());
+            versionsBefore = versions();
+            arrivalsBefore = read("/api/v1/images/arrivals");
+        }
+
+        void isThereAndGoesOn() throws IOException, InterruptedException {
+            assertThat(read(snapshots())).isEqualTo(snapshotsBefore);
+            assertThat(versions()).isEqualTo(versionsBefore);
+            assertThat(read("/api/v1/images/arrivals"))
+                    .isEqualTo(arrivalsBefore)
+                    .contains("Halb");
+            assertThat(read("/api/v1/images/" + image)).contains("kim");
+            assertThat(state(machine)).isEqualTo("suspended");
+            order(machine, "start");
+            order(machine, "snapshots/" + snapshot + "/revert");
+            assertThat(state(machine)).isEqualTo("running");
+            delete(snapshots() + "/" + snapshot);
+            order(clone, "reset-to-template");
+            assertThat(state(clone)).isEqualTo("running");
+            for (String each : List.of(machine, clone)) {
+                order(each, "stop");
+                delete("/api/v1/machines/" + each);
+            }
+            delete("/api/v1/templates/" + template);
+            patch("/api/v1/images/" + image, "{\"sharedWith\": []}");
+        }
+
+        private String snapshots() {
+            return "/api/v1/machines/" + machine + "/snapshots";
+        }
+
+        private String template() throws IOException, InterruptedException {
+            return read("/api/v1/templates/" + template);
+        }
+
+        private String versions() throws IOException, InterruptedException {
+            return JsonPath.read(template(), "$.versions").toString();
+        }
+
+        private String state(String id) throws IOException, InterruptedException {
+            return JsonPath.read(read("/api/v1/machines/" + id), "$.state");
+        }
+
+        private void order(String id, String order) throws IOException, InterruptedException {
+            HttpResponse<String> answer =
+                    send(withToken("/api/v1/machines/" + id + "/" + order).POST(BodyPublishers.noBody()));
+            assertThat(answer.statusCode()).as(order + ": " + answer.body()).isEqualTo(200);
+        }
+
+        private void beginUpload() throws IOException, InterruptedException {
+            String metadata = "name " + base64("Halb") + ",format " + base64("raw");
+            HttpResponse<String> answer = send(withToken("/api/v1/images/uploads")
+                    .header("Tus-Resumable", "1.0.0")
+                    .header("Upload-Length", "1048576")
+                    .header("Upload-Metadata", metadata)
+                    .POST(BodyPublishers.noBody()));
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        }
+
+        private static String base64(String word) {
+            return Base64.getEncoder().encodeToString(word.getBytes(UTF_8));
         }
     }
 
@@ -133,7 +229,11 @@ class PostgresIT {
     }
 
     private void change(String machine, String body) throws IOException, InterruptedException {
-        HttpResponse<String> answer = send(withToken("/api/v1/machines/" + machine)
+        patch("/api/v1/machines/" + machine, body);
+    }
+
+    private void patch(String path, String body) throws IOException, InterruptedException {
+        HttpResponse<String> answer = send(withToken(path)
                 .header("Content-Type", "application/json")
                 .method("PATCH", BodyPublishers.ofString(body)));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
