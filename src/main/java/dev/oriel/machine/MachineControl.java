@@ -9,6 +9,7 @@ import dev.oriel.engine.SavedState;
 import dev.oriel.image.DiskToolException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.UncategorizedDataAccessException;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -35,6 +38,11 @@ import org.springframework.transaction.support.TransactionOperations;
 public class MachineControl {
 
     private static final Logger log = LoggerFactory.getLogger(MachineControl.class);
+
+    /** So often the server tries to write down what a guest has become, for about five minutes. */
+    private static final int MOST_ATTEMPTS = 300;
+
+    private static final Duration ATTEMPT_PAUSE = Duration.ofSeconds(1);
 
     /** The database's limit for a reason. */
     private static final int MAX_REASON_LENGTH = 2000;
@@ -568,10 +576,32 @@ public class MachineControl {
     private void follow(Guest guest) {
         guest.onStateChange((changed, state, reason) -> Thread.ofVirtual()
                 .name("machine-" + changed.id())
-                .start(() -> locks.holding(changed.id(), () -> settleNews(changed, state, reason))));
+                .start(() -> untilStored(
+                        () -> locks.holding(changed.id(), () -> settleNews(changed, state, reason)))));
         if (guest.state().hasEnded()) {
             // It ended before we listened.
             settle(guest, guest.state(), "It ended right after its start.");
+        }
+    }
+
+    /** What a guest has become must not be forgotten because the database cannot write just now, as on a full disk. */
+    private static void untilStored(Runnable work) {
+        for (int attempt = 1; true; attempt++) {
+            try {
+                work.run();
+                return;
+            } catch (NonTransientDataAccessResourceException | UncategorizedDataAccessException e) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw e;
+                }
+                log.warn("The change of a guest cannot be stored yet: {}", e.getMessage());
+            }
+            try {
+                Thread.sleep(ATTEMPT_PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
         }
     }
 
