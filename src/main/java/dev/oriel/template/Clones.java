@@ -35,6 +35,7 @@ class Clones {
 
     private final TemplateShelf shelf;
     private final WarmPool pool;
+    private final PoolSize size;
     private final Incubator incubator;
     private final MachineControl control;
     private final MachineWorkshop workshop;
@@ -50,6 +51,7 @@ class Clones {
     Clones(
             TemplateShelf shelf,
             WarmPool pool,
+            PoolSize size,
             Incubator incubator,
             MachineControl control,
             MachineWorkshop workshop,
@@ -59,6 +61,7 @@ class Clones {
             TaskScheduler scheduler) {
         this.shelf = shelf;
         this.pool = pool;
+        this.size = size;
         this.incubator = incubator;
         this.control = control;
         this.workshop = workshop;
@@ -101,6 +104,7 @@ class Clones {
         lock.readLock().lock();
         try {
             TemplateVersion version = shelf.requireNewest(template);
+            size.claimed(template.id());
             Claim claim = claim(version, called, owner, begun);
             log.info(
                     "Machine {} was claimed in {} us ({})",

@@ -10,9 +10,17 @@ import dev.oriel.machine.MachineState;
 import dev.oriel.machine.MachineWords;
 import dev.oriel.machine.NotEnoughMemory;
 import dev.oriel.machine.NotEnoughSpace;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.TextStyle;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -69,23 +77,30 @@ class TemplatePages {
      * @param size such as "1.1 GiB"
      * @param building the version that is being made, or null
      * @param failed the version that could not be made and is newer than all others, or null
+     * @param turns when its machines are kept ready
+     * @param next when they are the next time, such as "Mon 09:00", or null
      */
     record Card(
             TemplateView template,
             String size,
             TemplateView.@Nullable VersionView building,
             TemplateView.@Nullable VersionView failed,
-            boolean own) {}
+            boolean own,
+            List<Turn> turns,
+            @Nullable String next) {}
+
+    /** @param days such as "Mon, Wed" */
+    record Turn(ScheduleView schedule, String days) {}
 
     @GetMapping("/templates")
-    String all(@AuthenticationPrincipal AccountPrincipal who, Model model) {
-        return cards(who, model, "template/templates");
+    String all(@AuthenticationPrincipal AccountPrincipal who, Model model, Locale locale) {
+        return cards(who, model, locale, "template/templates");
     }
 
     /** The cards alone, for a page on which something is being made. */
     @GetMapping("/templates/cards")
-    String cards(@AuthenticationPrincipal AccountPrincipal who, Model model) {
-        return cards(who, model, "template/templates :: cards");
+    String cards(@AuthenticationPrincipal AccountPrincipal who, Model model, Locale locale) {
+        return cards(who, model, locale, "template/templates :: cards");
     }
 
     @PostMapping("/templates/{id}/machines")
@@ -249,17 +264,28 @@ class TemplatePages {
         });
     }
 
-    private String cards(AccountPrincipal who, Model model, String view) {
+    private String cards(AccountPrincipal who, Model model, Locale locale, String view) {
         List<Card> cards = access.visibleTo(who).stream()
-                .map(template -> card(template, who))
+                .map(template -> card(template, who, locale))
                 .toList();
         model.addAttribute("cards", cards);
         model.addAttribute("busy", cards.stream().anyMatch(card -> card.building() != null));
         model.addAttribute("prepares", TemplateAccess.prepares(who));
+        model.addAttribute("weekdays", weekdays(locale));
+        model.addAttribute("zone", ZoneId.systemDefault().getId());
         return view;
     }
 
-    private Card card(Template template, AccountPrincipal who) {
+    /** Monday first, under the word that a form sends. */
+    private static Map<String, String> weekdays(Locale locale) {
+        Map<String, String> days = new LinkedHashMap<>();
+        for (DayOfWeek day : DayOfWeek.values()) {
+            days.put(ScheduleView.word(day), day.getDisplayName(TextStyle.SHORT_STANDALONE, locale));
+        }
+        return days;
+    }
+
+    private Card card(Template template, AccountPrincipal who, Locale locale) {
         TemplateView view = views.of(template);
         TemplateView.VersionView last =
                 view.versions().isEmpty() ? null : view.versions().getFirst();
@@ -271,7 +297,22 @@ class TemplatePages {
                         .findFirst()
                         .orElse(null),
                 last != null && last.state().equals("failed") ? last : null,
-                TemplateAccess.owns(who, template));
+                TemplateAccess.owns(who, template),
+                view.schedules().stream()
+                        .map(schedule -> new Turn(schedule, schedule.days(locale)))
+                        .toList(),
+                next(view.schedules(), locale));
+    }
+
+    /** The first that is still to come. */
+    private static @Nullable String next(List<ScheduleView> schedules, Locale locale) {
+        Instant now = Instant.now();
+        return schedules.stream()
+                .filter(schedule -> schedule.next().isAfter(now))
+                .min(Comparator.comparing(ScheduleView::next))
+                .map(schedule -> DateTimeFormatter.ofPattern("EEE HH:mm", locale)
+                        .format(schedule.next().atZone(ZoneId.of(schedule.zone()))))
+                .orElse(null);
     }
 
     private TemplateView.VersionView making(TemplateVersion version) {

@@ -14,6 +14,8 @@ import org.springframework.util.unit.DataSize;
  * @param wanted how many clones of a new template are to wait in the pool
  * @param pausedClone the memory that a clone in the pool takes of the host
  * @param restores how many clones are restored at the same time
+ * @param demandWindow for how long a claim counts as demand for another
+ * @param mostDemand how many clones demand alone may have wait; 0 for none
  */
 @ConfigurationProperties("oriel.template")
 record TemplateSettings(
@@ -22,4 +24,6 @@ record TemplateSettings(
         @DefaultValue("30m") Duration patience,
         @DefaultValue("1") int wanted,
         @DefaultValue("32MB") DataSize pausedClone,
-        @DefaultValue("3") int restores) {}
+        @DefaultValue("3") int restores,
+        @DefaultValue("5m") Duration demandWindow,
+        @DefaultValue("10") int mostDemand) {}

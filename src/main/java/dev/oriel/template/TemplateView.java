@@ -28,15 +28,23 @@ record TemplateView(
         long sizeBytes,
         int clones,
         PoolView pool,
+        List<ScheduleView> schedules,
         List<VersionView> versions,
         Instant createdAt) {
 
     /**
-     * @param wanted how many clones are to wait
+     * @param wanted how many clones are to wait when nothing else is said
+     * @param wantedNow how many are to wait just now
+     * @param why why as many: "size", "schedule" or "demand"
      * @param waiting how many do
      * @param problem why there are fewer than wanted, "memory" or the engine's words; null when nothing stands against it
      */
-    record PoolView(int wanted, int waiting, @Nullable String problem) {}
+    record PoolView(
+            int wanted,
+            int wantedNow,
+            String why,
+            int waiting,
+            @Nullable String problem) {}
 
     /**
      * @param state "building", "ready", "failed" or "removing"

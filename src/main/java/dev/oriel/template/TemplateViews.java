@@ -5,6 +5,7 @@ import dev.oriel.account.Accounts;
 import dev.oriel.template.TemplateView.PoolView;
 import dev.oriel.template.TemplateView.VersionView;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -16,14 +17,24 @@ final class TemplateViews {
     private final TemplateMaker maker;
     private final Incubator incubator;
     private final WarmPool pool;
+    private final PoolSize size;
+    private final Timetable timetable;
     private final Accounts accounts;
 
     TemplateViews(
-            TemplateVersions versions, TemplateMaker maker, Incubator incubator, WarmPool pool, Accounts accounts) {
+            TemplateVersions versions,
+            TemplateMaker maker,
+            Incubator incubator,
+            WarmPool pool,
+            PoolSize size,
+            Timetable timetable,
+            Accounts accounts) {
         this.versions = versions;
         this.maker = maker;
         this.incubator = incubator;
         this.pool = pool;
+        this.size = size;
+        this.timetable = timetable;
         this.accounts = accounts;
     }
 
@@ -33,6 +44,7 @@ final class TemplateViews {
                 all.stream().map(version -> of(template, version)).toList();
         Optional<TemplateVersion> newest =
                 all.stream().filter(TemplateVersion::isReady).findFirst();
+        PoolSize.Wanted wanted = size.of(template);
         boolean building = views.stream().anyMatch(version -> version.state().equals("building"));
         return new TemplateView(
                 template.id(),
@@ -52,8 +64,11 @@ final class TemplateViews {
                 views.stream().mapToInt(VersionView::clones).sum(),
                 new PoolView(
                         template.wanted(),
+                        wanted.count(),
+                        wanted.why().name().toLowerCase(Locale.ROOT),
                         newest.map(version -> pool.count(version.id())).orElse(0),
                         newest.flatMap(version -> pool.problem(version.id())).orElse(null)),
+                timetable.of(template.id()),
                 views,
                 template.createdAt());
     }

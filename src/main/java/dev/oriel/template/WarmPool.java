@@ -7,6 +7,7 @@ import dev.oriel.template.TemplateShelf.Offer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -27,8 +28,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Clones that wait for their owners, as many of each template as are wanted. One worker refills it, as far as the host's
- * memory goes; taking one never waits for the worker.
+ * Clones that wait for their owners, as many of each template as {@linkplain PoolSize are wanted}. One worker refills
+ * it, as far as the host's memory goes; taking one never waits for the worker.
  */
 @Component
 class WarmPool implements SmartLifecycle {
@@ -45,6 +46,7 @@ class WarmPool implements SmartLifecycle {
 
     private final TemplateShelf shelf;
     private final Incubator incubator;
+    private final PoolSize size;
     private final Map<UUID, Deque<Lease>> waiting = new HashMap<>();
     private final Map<UUID, Long> restUntil = new ConcurrentHashMap<>();
     private final Map<UUID, String> problems = new ConcurrentHashMap<>();
@@ -54,9 +56,10 @@ class WarmPool implements SmartLifecycle {
     private volatile long lastTaken = System.nanoTime() - CALM.toNanos();
     private volatile @Nullable Thread worker;
 
-    WarmPool(TemplateShelf shelf, Incubator incubator) {
+    WarmPool(TemplateShelf shelf, Incubator incubator, PoolSize size) {
         this.shelf = shelf;
         this.incubator = incubator;
+        this.size = size;
     }
 
     /** Takes a clone of this version out of the pool; it is the caller's now. */
@@ -130,45 +133,63 @@ class WarmPool implements SmartLifecycle {
     private void refill() throws InterruptedException {
         List<Offer> offers = shelf.offers();
         dropAllBut(offers.stream().map(offer -> offer.version().id()).toList());
-        for (Offer offer : offers) {
-            fill(offer);
+        size.forgetAllBut(offers.stream().map(offer -> offer.template().id()).toList());
+        for (Offer offer : scheduledFirst(offers)) {
+            long begun = System.nanoTime();
+            int added = fill(offer);
+            size.filled(offer.template().id(), added, Duration.ofNanos(System.nanoTime() - begun));
         }
     }
 
-    private void fill(Offer offer) throws InterruptedException {
+    /** Whoever stands before a class at nine must not wait for what might be wanted one day. */
+    private List<Offer> scheduledFirst(List<Offer> offers) {
+        return offers.stream()
+                .sorted(Comparator.comparing(offer -> size.of(offer.template()).why() != PoolSize.Why.SCHEDULE))
+                .toList();
+    }
+
+    /** Returns how many were made. */
+    private int fill(Offer offer) throws InterruptedException {
         TemplateVersion version = offer.version();
         UUID id = version.id();
-        int wanted = offer.template().wanted();
-        while (isRunning() && count(id) < wanted && System.nanoTime() - restUntil.getOrDefault(id, 0L) > 0) {
+        int added = 0;
+        while (isRunning() && count(id) < wanted(offer) && System.nanoTime() - restUntil.getOrDefault(id, 0L) > 0) {
             if (!incubator.canHatch(version, offer.template().owner())) {
-                return;
+                return added;
             }
             awaitCalm();
             making.lock();
             try {
                 if (doomed.contains(id)) {
-                    return;
+                    return added;
                 }
                 add(incubator.hatch(version, offer.template().owner()));
+                added++;
                 problems.remove(id);
             } catch (NotEnoughMemory e) {
                 problems.put(id, "memory");
-                return;
+                return added;
             } catch (EngineException | RuntimeException e) {
                 log.warn("No clone of version {} could be made: {}", id, e.getMessage());
                 problems.put(id, String.valueOf(e.getMessage()));
                 restUntil.put(id, System.nanoTime() + REST_AFTER_FAILURE.toNanos());
-                return;
+                return added;
             } finally {
                 making.unlock();
             }
         }
-        while (count(id) > wanted) {
+        while (count(id) > wanted(offer)) {
             poll(id).ifPresent(incubator::discard);
         }
-        if (count(id) >= wanted) {
+        if (count(id) >= wanted(offer)) {
             problems.remove(id);
         }
+        return added;
+    }
+
+    /** It changes while clones are made, because others are taken. */
+    private int wanted(Offer offer) {
+        return size.of(offer.template()).count();
     }
 
     private void awaitCalm() throws InterruptedException {

@@ -26,6 +26,9 @@ public final class PoolBench {
     /** Thirty machines of a desktop that share most of their memory are promised more than a small host has. */
     private static final String OVERCOMMIT = "--oriel.machine.memory-overcommit=4";
 
+    /** Only what a measurement asks for is to wait. */
+    private static final String NO_DEMAND = "--oriel.template.most-demand=0";
+
     private final Map<String, PoolMeasurement> measurements = new LinkedHashMap<>();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Table table = new Table(System.out);
@@ -96,7 +99,7 @@ public final class PoolBench {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         Path files = Path.of(System.getProperty("oriel.test.guests", "target/guests"), guest.word())
                 .toAbsolutePath();
-        Server server = new Server(folder, "--oriel.template.wanted=0", OVERCOMMIT);
+        Server server = new Server(folder, "--oriel.template.wanted=0", NO_DEMAND, OVERCOMMIT);
         opened(server);
         Classroom room = new Classroom(server, guest, files);
         System.out.printf(Locale.ROOT, "%n%s; server ready after %.1f s%n", guest.words(), server.secondsToStart());

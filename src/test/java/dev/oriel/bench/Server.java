@@ -22,7 +22,7 @@ final class Server implements AutoCloseable {
 
     static final String PASSWORD = "bench bench bench";
 
-    private static final long START_SECONDS = 60;
+    private static final long START_SECONDS = 180;
 
     private final int port = Websockify.freePort();
     private final Path home;

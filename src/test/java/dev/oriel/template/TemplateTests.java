@@ -31,10 +31,16 @@ import dev.oriel.machine.Machines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DayOfWeek;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +115,35 @@ class TemplateTests {
     void people() {
         teacher = account(Role.TEACHER);
         student = account(Role.USER);
+    }
+
+    /** In a zone where it is about noon, so that no day ends meanwhile. */
+    @Test
+    void whatIsToBeReadyInAMinuteIsMadeNow() throws Exception {
+        String template = templateOf(runningMachine(), true, 0);
+        ZoneOffset noon =
+                ZoneOffset.ofHours(12 - Instant.now().atOffset(ZoneOffset.UTC).getHour());
+        LocalTime soon = LocalTime.now(noon).plusMinutes(1).truncatedTo(ChronoUnit.MINUTES);
+        String week = Arrays.stream(DayOfWeek.values())
+                .map(day -> '"' + day.name() + '"')
+                .collect(Collectors.joining(","));
+        as(
+                        teacher,
+                        post("/api/v1/templates/{id}/schedules", template)
+                                .contentType(APPLICATION_JSON)
+                                .content(
+                                        "{\"weekdays\":[%s],\"from\":\"%s\",\"until\":\"%s\",\"wanted\":3,\"zone\":\"%s\"}"
+                                                .formatted(week, soon, soon.plusHours(1), noon)))
+                .andExpect(status().isCreated());
+
+        awaitPool(template, 3);
+        as(teacher, get("/api/v1/templates/{id}", template))
+                .andExpect(jsonPath("$.pool.wanted").value(0))
+                .andExpect(jsonPath("$.pool.wantedNow").value(3))
+                .andExpect(jsonPath("$.pool.why").value("schedule"));
+        as(student, post("/api/v1/templates/{id}/machines", template))
+                .andExpect(jsonPath("$.way").value("pool"));
+        awaitPool(template, 2);
     }
 
     @Test
