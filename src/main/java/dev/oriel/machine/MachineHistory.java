@@ -360,14 +360,14 @@ public class MachineHistory {
         if (of(machine.id()).size() >= settings.perMachine()) {
             throw new SnapshotRefused(SnapshotRefused.Reason.TOO_MANY, settings.perMachine());
         }
-        requireShallow(machine);
-    }
-
-    /** @throws SnapshotRefused when the machine's disks have as many layers as they may have */
-    void requireShallow(Machine machine) {
-        if (working(() -> layers.depth(machine.id(), machine.disks())) >= settings.layers()) {
+        if (isDeep(machine)) {
             throw new SnapshotRefused(SnapshotRefused.Reason.TOO_DEEP, settings.layers());
         }
+    }
+
+    /** Whether the machine's disks have as many layers as they may have. */
+    boolean isDeep(Machine machine) {
+        return working(() -> layers.depth(machine.id(), machine.disks())) >= settings.layers();
     }
 
     /** Notes that the guest has gone on with other layers; when that cannot be noted, it is ended. */

@@ -67,7 +67,7 @@ public class Standstill {
      * @param folder gets the layers of the disks under names of their own, read-only and for as long as anybody wants
      *     them, whatever becomes of the machine
      * @throws IllegalTransition when the machine has no guest
-     * @throws SnapshotRefused when its disks have too many layers
+     * @throws EngineException when its disks have too many layers, or the engine cannot
      */
     public <T> Moment<T> take(UUID id, Path folder, Taking<T> taking)
             throws IOException, DiskToolException, EngineException, InterruptedException {
@@ -75,7 +75,9 @@ public class Standstill {
             Machine machine = machines.findById(id).orElseThrow(() -> new MachineNotFound(id));
             machine.mayBeSnapshot();
             Guest guest = guests.find(id).orElseThrow(() -> new IllegalTransition(machine, "reach"));
-            history.requireShallow(machine);
+            if (history.isDeep(machine)) {
+                throw new EngineException("its disks have too many layers, which are merged when it is shut down");
+            }
             List<MachineDisk> next = layers.unused(id, machine.disks());
             Snapshot passing =
                     snapshots.save(Snapshot.passing(machine, next, Instant.now().truncatedTo(ChronoUnit.MILLIS)));

@@ -23,6 +23,9 @@ final class GuestDisks {
     private static final Pattern DISC = Pattern.compile("medium(?:\\.(\\d{1,9}))?");
     private static final String DRIVE = "cdrom";
 
+    /** So often a guest may close the tray under somebody's hands. */
+    private static final int TRAY_ATTEMPTS = 10;
+
     private final QmpClient monitor;
     private final RunDirectory run;
 
@@ -59,9 +62,6 @@ final class GuestDisks {
             throw e;
         }
     }
-
-    /** So often a guest may close the tray under somebody's hands. */
-    private static final int TRAY_ATTEMPTS = 10;
 
     /** Puts a disc in, after taking out the one that is there. When it cannot be opened nothing changes. */
     void insert(Path disc) throws IOException {

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * Makes a whole state again of what a {@link StateSplitter} has divided.
@@ -16,6 +18,17 @@ record JoinedState(FileChannel memory, FileChannel rest, StateSplitter.Seam seam
     private static final int CHUNK = 1 << 20;
     private static final byte[] NAME = StateSplitter.MEMORY.getBytes(StandardCharsets.US_ASCII);
     private static final int RECORD = Long.BYTES + 1 + NAME.length + PageWriter.PAGE;
+
+    static JoinedState open(Path memory, Path rest, StateSplitter.Seam seam) throws IOException {
+        FileChannel pages = FileChannel.open(memory, StandardOpenOption.READ);
+        try {
+            return new JoinedState(pages, FileChannel.open(rest, StandardOpenOption.READ), seam);
+        } catch (IOException e) {
+            try (pages) {
+                throw e;
+            }
+        }
+    }
 
     @Override
     public void writeTo(WritableByteChannel target) throws IOException {

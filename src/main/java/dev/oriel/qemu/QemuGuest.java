@@ -14,13 +14,7 @@ import dev.oriel.engine.GuestState;
 import dev.oriel.engine.SavedState;
 import dev.oriel.engine.StateListeners;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -38,14 +32,14 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * A guest in a QEMU process. What QEMU tells on the events monitor alone decides the state, in QEMU's order; the control
- * monitor takes the orders, and what is typed goes to the events monitor, so that it waits for no order. The guest has ended when its process has, so that its disks are free then.
+ * monitor takes the orders, and what is typed goes to the events monitor, so that it waits for no order. The guest has
+ * ended when its process has, so that its disks are free then.
  */
 final class QemuGuest implements Guest {
 
     private static final Logger log = LoggerFactory.getLogger(QemuGuest.class);
     private static final Duration CHANGE_LIMIT = Duration.ofSeconds(10);
     private static final Duration DEATH_LIMIT = Duration.ofSeconds(2);
-    private static final int CHUNK = 1 << 20;
 
     /** What a guest needs to know of its surroundings. */
     record Surroundings(
@@ -60,7 +54,7 @@ final class QemuGuest implements Guest {
     private final GuestDisks disks;
     private final QemuGuestAgent agent;
     private final ReentrantLock orders = new ReentrantLock();
-    private final LastState saved = new LastState();
+    private final GuestStates states;
     private final StateListeners listeners = new StateListeners();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -82,6 +76,7 @@ final class QemuGuest implements Guest {
         this.control = control;
         this.display = display;
         this.disks = new GuestDisks(control, run);
+        this.states = new GuestStates(control, run, surroundings.memories());
         this.agent = new QemuGuestAgent(run.guestAgent());
         this.input = QemuInput.open(run, display, () -> events);
     }
@@ -178,77 +173,24 @@ final class QemuGuest implements Guest {
 
     @Override
     public SavedState.Whole save(Path file) throws EngineException {
-        whileStill(() -> {
-            if (state() != PAUSED) {
-                throw new QmpException("the guest is not paused");
-            }
-            if (saved.copyTo(file)) {
-                return;
-            }
-            try (DurableFile target = DurableFile.create(file)) {
-                new StateStream(control, run).save(state -> copy(state, target), memoryBytes());
-                target.keep();
-            }
-            saved.remember(new LastState.InOneFile(FileChannel.open(file, StandardOpenOption.READ)));
-        });
+        whilePaused(() -> states.save(file));
         return new SavedState.Whole(file);
     }
 
     @Override
     public SavedState.Shared saveShared(Path folder) throws EngineException {
-        SavedState.Shared state = new SavedState.Shared(folder.resolve("memory"), folder.resolve("devices"));
+        AtomicReference<SavedState.Shared> shared = new AtomicReference<>();
+        whilePaused(() -> shared.set(states.share(folder)));
+        return Objects.requireNonNull(shared.get());
+    }
+
+    private void whilePaused(Order order) throws EngineException {
         whileStill(() -> {
             if (state() != PAUSED) {
                 throw new QmpException("the guest is not paused");
             }
-            try {
-                divide(state, folder.resolve("whole"));
-            } catch (IOException | RuntimeException e) {
-                Files.deleteIfExists(state.memory());
-                Files.deleteIfExists(state.devices());
-                throw e;
-            }
+            order.give();
         });
-        return state;
-    }
-
-    private void divide(SavedState.Shared state, Path whole) throws IOException {
-        AtomicReference<StateSplitter.Seam> seam = new AtomicReference<>();
-        long size = memoryBytes();
-        boolean again = saved.copyTo(whole);
-        try (FileChannel devices =
-                        FileChannel.open(state.devices(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                SharedMemories.Use memory = surroundings.memories().make(state.memory(), size, pages -> {
-                    StateStream.Sink splitting =
-                            stream -> seam.set(new StateSplitter(stream, pages, size, devices).split());
-                    if (again) {
-                        try (FileChannel stream = FileChannel.open(whole, StandardOpenOption.READ)) {
-                            splitting.take(stream);
-                        }
-                    } else {
-                        new StateStream(control, run).save(splitting, size);
-                    }
-                })) {
-            if (!again) {
-                saved.remember(new JoinedState(
-                        FileChannel.open(memory.path(), StandardOpenOption.READ),
-                        FileChannel.open(state.devices(), StandardOpenOption.READ),
-                        Objects.requireNonNull(seam.get())));
-            }
-        } finally {
-            Files.deleteIfExists(whole);
-        }
-    }
-
-    private long memoryBytes() throws IOException {
-        return control.execute("query-memory-size-summary").path("base-memory").asLong(0);
-    }
-
-    private static void copy(ReadableByteChannel from, WritableByteChannel to) throws IOException {
-        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
-        while (from.read(chunk.clear()) >= 0) {
-            to.write(chunk.flip());
-        }
     }
 
     @Override
@@ -259,7 +201,7 @@ final class QemuGuest implements Guest {
     @Override
     public void insert(@Nullable Path disc) throws EngineException {
         whileStill(() -> {
-            saved.close();
+            states.forget();
             if (disc == null) {
                 disks.eject();
             } else {
@@ -495,7 +437,7 @@ final class QemuGuest implements Guest {
     /** The guest is not any more as it was saved. */
     private void forget() {
         try {
-            saved.close();
+            states.forget();
         } catch (IOException e) {
             log.debug("A state of guest {} did not close cleanly", id(), e);
         }

@@ -139,7 +139,7 @@ final class QemuLauncher {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(words.toFile()));
             starting.environment().putAll(THRIFT);
-            Process process = starting.start();
+            Process process = origin instanceof Origin.FromFile ? HugePages.startWithout(starting) : starting.start();
             awaitSockets(process, spec, run);
             return QemuProcess.started(process, spec.id());
         } catch (IOException e) {

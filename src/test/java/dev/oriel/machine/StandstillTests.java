@@ -3,6 +3,7 @@ package dev.oriel.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oriel.engine.EngineException;
 import dev.oriel.engine.GuestState;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,6 +95,18 @@ class StandstillTests {
         assertThat(world.snapshots.findByMachine(machine.id())).isEmpty();
         assertThat(others).isEmptyDirectory();
         assertThat(world.folder(machine)).isDirectoryNotContaining("glob:**disk-0.1.qcow2");
+    }
+
+    @Test
+    void layersDoNotPileUpForEver() throws Exception {
+        for (int i = 1; i < world.settings.layers(); i++) {
+            world.standstill.take(
+                    machine.id(), Files.createDirectory(folder.resolve("others-" + i)), guest -> guest.state());
+        }
+        assertThatThrownBy(() -> world.standstill.take(machine.id(), others, guest -> guest.state()))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("layers");
+        assertThat(world.guest(machine).state()).isEqualTo(GuestState.RUNNING);
     }
 
     @Test

@@ -141,6 +141,9 @@ class SavedStateIT {
         SavedState.Shared shared = original.saveShared(Files.createDirectory(home.resolve("shared")));
         original.stop();
         Guest copy = engine.restore(spec, shared);
+        assertThat(Path.of("/proc", Long.toString(processId(copy.id())), "status"))
+                .content()
+                .contains("THP_enabled:\t0");
         try (var descriptors = Files.list(Path.of("/proc", Long.toString(processId(copy.id())), "fd"))) {
             List<Path> memories = descriptors
                     .filter(descriptor -> leadsTo(descriptor, "/memfd:oriel-memory"))

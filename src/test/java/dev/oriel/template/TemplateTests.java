@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.springframework.http.MediaType.APPLICATION_JSON;
+import static org.springframework.http.MediaType.APPLICATION_OCTET_STREAM;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.authentication;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.delete;
@@ -282,6 +283,55 @@ class TemplateTests {
         }
         await().untilAsserted(() -> assertThat(versions.findById(moment)).isEmpty());
         assertThat(home.templates().resolve(moment.toString())).doesNotExist();
+    }
+
+    @Test
+    void whatAForkStandsOnStaysAsLongAsItsCopies() throws Exception {
+        String image = id(as(
+                        teacher,
+                        post("/api/v1/images?name=base&format=raw")
+                                .contentType(APPLICATION_OCTET_STREAM)
+                                .content(new byte[1 << 20]))
+                .andExpect(status().isCreated()));
+        String machine = id(as(
+                        teacher,
+                        post("/api/v1/machines")
+                                .contentType(APPLICATION_JSON)
+                                .content("{\"name\":\"Based\",\"memoryMiB\":64,\"disks\":[{\"image\":\"%s\"}]}"
+                                        .formatted(image)))
+                .andExpect(status().isCreated()));
+        as(teacher, post("/api/v1/machines/{id}/start", machine)).andExpect(status().isOk());
+        String template = templateOf(machine, true, 0);
+        String clone = id(as(teacher, post("/api/v1/templates/{id}/machines", template)));
+        String onImage = fork(machine);
+        String onTemplate = fork(clone);
+        remove(machine);
+        remove(clone);
+
+        as(teacher, delete("/api/v1/images/{id}", image)).andExpect(status().isConflict());
+        as(teacher, delete("/api/v1/templates/{id}", template)).andExpect(status().isConflict());
+
+        remove(onImage);
+        remove(onTemplate);
+        await().untilAsserted(
+                        () -> as(teacher, delete("/api/v1/images/{id}", image)).andExpect(status().isNoContent()));
+        await().untilAsserted(() ->
+                as(teacher, delete("/api/v1/templates/{id}", template)).andExpect(status().isNoContent()));
+    }
+
+    private String fork(String machine) throws Exception {
+        ResultActions answer = as(
+                        teacher,
+                        post("/api/v1/machines/{id}/fork", machine)
+                                .contentType(APPLICATION_JSON)
+                                .content("{\"copies\":1}"))
+                .andExpect(status().isCreated());
+        return JsonPath.read(answer.andReturn().getResponse().getContentAsString(), "$[0].id");
+    }
+
+    private void remove(String machine) throws Exception {
+        as(teacher, post("/api/v1/machines/{id}/stop", machine)).andExpect(status().isOk());
+        as(teacher, delete("/api/v1/machines/{id}", machine)).andExpect(status().isNoContent());
     }
 
     @Test

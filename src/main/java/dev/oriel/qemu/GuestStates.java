@@ -1,0 +1,102 @@
+package dev.oriel.qemu;
+
+import dev.oriel.engine.SavedState;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Saves what a guest is while it stands still, in either form and as often as somebody likes. One thread at a time saves;
+ * what was saved last may be forgotten by any.
+ */
+final class GuestStates {
+
+    private static final int CHUNK = 1 << 20;
+
+    private final QmpClient monitor;
+    private final RunDirectory run;
+    private final SharedMemories memories;
+    private final LastState last = new LastState();
+
+    GuestStates(QmpClient monitor, RunDirectory run, SharedMemories memories) {
+        this.monitor = monitor;
+        this.run = run;
+        this.memories = memories;
+    }
+
+    /** Writes the whole state to a new file, which is on the disk for good then, and deleted when this fails. */
+    void save(Path file) throws IOException {
+        if (last.copyTo(file)) {
+            return;
+        }
+        try (DurableFile target = DurableFile.create(file)) {
+            new StateStream(monitor, run).save(state -> copy(state, target), memoryBytes());
+            target.keep();
+        }
+        last.remember(new LastState.InOneFile(FileChannel.open(file, StandardOpenOption.READ)));
+    }
+
+    /** Makes the memory that guests are to share, and the file with the rest; nothing is left when this fails. */
+    SavedState.Shared share(Path folder) throws IOException {
+        SavedState.Shared state = new SavedState.Shared(folder.resolve("memory"), folder.resolve("devices"));
+        Path whole = folder.resolve("whole");
+        try {
+            if (last.copyTo(whole)) {
+                try (FileChannel stream = FileChannel.open(whole, StandardOpenOption.READ)) {
+                    divide(state, sink -> sink.take(stream)).close();
+                }
+            } else {
+                last.remember(divide(state, sink -> new StateStream(monitor, run).save(sink, memoryBytes())));
+            }
+            return state;
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(state.memory());
+            Files.deleteIfExists(state.devices());
+            throw e;
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+
+    /** The guest is not any more as it was saved. */
+    void forget() throws IOException {
+        last.close();
+    }
+
+    /** Where a state comes from. */
+    private interface Source {
+        void pour(StateStream.Sink sink) throws IOException;
+    }
+
+    private JoinedState divide(SavedState.Shared state, Source source) throws IOException {
+        AtomicReference<StateSplitter.Seam> seam = new AtomicReference<>();
+        long size = memoryBytes();
+        try (FileChannel devices =
+                        FileChannel.open(state.devices(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                SharedMemories.Use memory = memories.make(
+                        state.memory(),
+                        size,
+                        pages -> source.pour(
+                                stream -> seam.set(new StateSplitter(stream, pages, size, devices).split())))) {
+            return JoinedState.open(memory.path(), state.devices(), Objects.requireNonNull(seam.get()));
+        }
+    }
+
+    private long memoryBytes() throws IOException {
+        return monitor.execute("query-memory-size-summary").path("base-memory").asLong(0);
+    }
+
+    private static void copy(ReadableByteChannel from, WritableByteChannel to) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
+        while (from.read(chunk.clear()) >= 0) {
+            to.write(chunk.flip());
+        }
+    }
+}
