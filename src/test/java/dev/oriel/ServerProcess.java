@@ -34,14 +34,16 @@ public final class ServerProcess implements AutoCloseable {
     private static final Duration END = Duration.ofSeconds(20);
 
     private final Path folder;
+    private final boolean ownsFolder;
     private final Path home;
     private final int port;
     private final List<String> settings;
     private final List<Process> servers = new ArrayList<>();
     private @Nullable Api api;
 
-    private ServerProcess(Path folder, Path home, int port, List<String> settings) {
+    private ServerProcess(Path folder, boolean ownsFolder, Path home, int port, List<String> settings) {
         this.folder = folder;
+        this.ownsFolder = ownsFolder;
         this.home = home;
         this.port = port;
         this.settings = settings;
@@ -56,12 +58,17 @@ public final class ServerProcess implements AutoCloseable {
         Path folder = Files.createTempDirectory("oriel-server");
         // The users that run guests have to reach their files in it.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-        return startIn(folder, folder.resolve("home"), settings);
+        return start(folder, true, settings);
     }
 
-    /** The same with a home that may be on another file system. */
-    static ServerProcess startIn(Path folder, Path home, String... settings) throws IOException {
-        ServerProcess server = new ServerProcess(folder, home, freePort(), List.of(settings));
+    /** The same in a folder that stays, which may be on another file system. */
+    static ServerProcess startIn(Path folder, String... settings) throws IOException {
+        return start(folder, false, settings);
+    }
+
+    private static ServerProcess start(Path folder, boolean ownsFolder, String... settings) throws IOException {
+        ServerProcess server =
+                new ServerProcess(folder, ownsFolder, folder.resolve("home"), freePort(), List.of(settings));
         try {
             server.startAgain();
             return server;
@@ -169,7 +176,10 @@ public final class ServerProcess implements AutoCloseable {
         await().atMost(END).until(() -> servers.stream().noneMatch(Process::isAlive));
         guests().forEach(ProcessHandle::destroyForcibly);
         await().atMost(END).until(() -> guests().isEmpty());
-        FileSystemUtils.deleteRecursively(folder);
+        FileSystemUtils.deleteRecursively(home);
+        if (ownsFolder) {
+            FileSystemUtils.deleteRecursively(folder);
+        }
     }
 
     private Process launch(int onPort) throws IOException {

@@ -9,6 +9,7 @@ import dev.oriel.engine.SavedState;
 import dev.oriel.image.DiskToolException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.dao.NonTransientDataAccessResourceException;
-import org.springframework.dao.UncategorizedDataAccessException;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -589,8 +588,8 @@ public class MachineControl {
             try {
                 work.run();
                 return;
-            } catch (NonTransientDataAccessResourceException | UncategorizedDataAccessException e) {
-                if (attempt == MOST_ATTEMPTS) {
+            } catch (RuntimeException e) {
+                if (attempt == MOST_ATTEMPTS || !isStorageFailure(e)) {
                     throw e;
                 }
                 log.warn("The change of a guest cannot be stored yet: {}", e.getMessage());
@@ -602,6 +601,17 @@ public class MachineControl {
                 return;
             }
         }
+    }
+
+    /** Whether the database itself has failed; what it refuses (classes 22 and 23 of SQL's states) stays refused. */
+    private static boolean isStorageFailure(RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                String state = String.valueOf(sql.getSQLState());
+                return !state.startsWith("22") && !state.startsWith("23");
+            }
+        }
+        return false;
     }
 
     /**

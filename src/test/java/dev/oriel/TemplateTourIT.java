@@ -1,0 +1,322 @@
+package dev.oriel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+/** A teacher prepares a machine and makes a template of it, in a real browser; and an image comes over a bad line. */
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "oriel.admin-password=" + TemplateTourIT.PASSWORD,
+            "oriel.machine.on-stop=shutdown",
+            "oriel.recipe.first-guest="
+        })
+@Timeout(300)
+class TemplateTourIT {
+
+    static final String PASSWORD = "correct horse battery";
+    private static final Duration BOOT = Duration.ofSeconds(90);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+    private static final int IMAGE_BYTES = 24 << 20;
+    private static final int BYTES_PER_SECOND = 4 << 20;
+
+    @LocalServerPort
+    private int port;
+
+    @TempDir
+    private Path folder;
+
+    private final Chromium browser = new Chromium();
+    private Api admin;
+
+    @BeforeEach
+    void takeToken() throws Exception {
+        admin = Api.signIn(port, "admin", PASSWORD);
+    }
+
+    @AfterEach
+    void leaveNothing() throws Exception {
+        browser.close();
+        for (JsonNode machine : admin.get("/api/v1/machines")) {
+            String id = machine.path("id").asString();
+            if (!List.of("off", "crashed").contains(admin.state(id))) {
+                admin.post("/api/v1/machines/" + id + "/stop");
+            }
+            admin.delete("/api/v1/machines/" + id);
+        }
+        for (JsonNode template : admin.get("/api/v1/templates")) {
+            admin.delete("/api/v1/templates/" + template.path("id").asString());
+        }
+    }
+
+    @Test
+    void fromAPreparedMachineToACloneThatGoesBack() throws Exception {
+        signIn(port);
+        String machine = startTinyLinux();
+        open("/machines/" + machine + "/console");
+        awaitShown("the prompt", this::isQuiet);
+
+        makeTemplate(machine);
+        String clone = startClone();
+        assertThat(clone).isNotEqualTo(machine);
+        type("clear; seq 1 3");
+        int few = awaitRows(rows -> rows >= 3 && rows <= 5);
+
+        takeSnapshot(clone);
+        open("/machines/" + clone + "/console");
+        assertThat(awaitRows(rows -> rows == few)).isEqualTo(few);
+        int[] then = browser.canvas();
+        type("seq 1 12");
+        awaitRows(rows -> rows >= few + 12);
+        browser.keepScreenshot("clone-changed");
+
+        goBack(clone);
+        open("/machines/" + clone + "/console");
+        assertThat(awaitRows(rows -> rows == few)).isEqualTo(few);
+        await("the picture of then").atMost(ANSWER).until(() -> resembles(then, browser.canvas()));
+        browser.keepScreenshot("clone-went-back");
+        type("seq 1 12");
+        awaitRows(rows -> rows >= few + 12);
+    }
+
+    @Test
+    void anUploadGoesOnWhenTheLineWasCut() throws Exception {
+        byte[] content = new byte[IMAGE_BYTES];
+        new Random(7).nextBytes(content);
+        Path file = Files.write(folder.resolve("disk.img"), content);
+        try (CutLine line = new CutLine(port)) {
+            signIn(line.port());
+            browser.driver().get("http://127.0.0.1:" + line.port() + "/images");
+            browser.driver().executeCdpCommand("Network.enable", Map.of());
+            browser.driver()
+                    .executeCdpCommand(
+                            "Network.emulateNetworkConditions",
+                            Map.of(
+                                    "offline",
+                                    false,
+                                    "latency",
+                                    1,
+                                    "downloadThroughput",
+                                    -1,
+                                    "uploadThroughput",
+                                    BYTES_PER_SECOND));
+            browser.driver().findElement(By.id("file")).sendKeys(file.toString());
+            browser.driver().findElement(By.id("upload-start")).click();
+            await().atMost(ANSWER).until(() -> received() > 2 << 20);
+            String begun = arrival().path("id").asString();
+
+            line.cut();
+            await().during(Duration.ofSeconds(2)).atMost(ANSWER).until(() -> received() < IMAGE_BYTES);
+            long kept = received();
+            browser.keepScreenshot("upload-cut");
+            line.mend();
+
+            await().atMost(BOOT).until(() -> received() > kept || !images().isEmpty());
+            await().atMost(BOOT).until(() -> !images().isEmpty());
+            JsonNode image = images().get(0);
+            assertThat(image.path("id").asString()).as("the same upload").isEqualTo(begun);
+            assertThat(image.path("sha256").asString())
+                    .isEqualTo(HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
+            await().atMost(ANSWER)
+                    .until(() -> browser.driver()
+                            .findElement(By.id("under-way"))
+                            .getText()
+                            .contains("Done."));
+        }
+    }
+
+    private void makeTemplate(String machine) throws Exception {
+        open("/machines/" + machine);
+        unfold("Make a template");
+        WebElement name = browser.driver().findElement(By.id("template-name"));
+        name.clear();
+        name.sendKeys("Lab");
+        press(By.cssSelector("form[action$='/templates'] button"));
+        await("a clone waits")
+                .atMost(BOOT)
+                .until(() -> admin.get("/api/v1/templates")
+                                .path(0)
+                                .path("pool")
+                                .path("waiting")
+                                .asInt()
+                        == 1);
+        open("/templates");
+        browser.keepScreenshot("template");
+    }
+
+    private String startClone() {
+        press(By.cssSelector(".machine-actions form[action$='/machines'] button"));
+        until(ExpectedConditions.urlMatches("/machines/[-0-9a-f]+/console$"));
+        until(ExpectedConditions.attributeToBe(By.id("console"), "data-standing", "connected"));
+        awaitShown("the template's screen", this::isQuiet);
+        String[] parts = String.valueOf(browser.driver().getCurrentUrl()).split("/");
+        return parts[parts.length - 2];
+    }
+
+    private void takeSnapshot(String machine) throws Exception {
+        open("/machines/" + machine);
+        unfold("Take a snapshot");
+        browser.driver().findElement(By.id("snapshot-name")).sendKeys("three lines");
+        press(By.cssSelector("form[action$='/snapshots'] button"));
+        await().atMost(ANSWER)
+                .until(() ->
+                        admin.get("/api/v1/machines/" + machine + "/snapshots").size() == 1);
+        assertThat(admin.get("/api/v1/machines/" + machine + "/snapshots")
+                        .path(0)
+                        .path("memory")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    private void goBack(String machine) throws Exception {
+        open("/machines/" + machine);
+        unfold("Go back");
+        press(By.cssSelector("form[action$='/revert'] input[name=keep]"));
+        press(By.cssSelector("form[action$='/revert'] button"));
+        await().atMost(ANSWER).until(() -> admin.state(machine).equals("running"));
+    }
+
+    private String startTinyLinux() throws Exception {
+        TinyLinux tiny = TinyLinux.get();
+        String machine = admin.post(
+                        "/api/v1/machines",
+                        Map.of(
+                                "name",
+                                "Prepared",
+                                "memoryMiB",
+                                128,
+                                "kernel",
+                                image("kernel", tiny.kernel()),
+                                "initrd",
+                                image("initrd", tiny.initrd()),
+                                "kernelCommandLine",
+                                TinyLinux.COMMAND_LINE + " vt.cur_default=1",
+                                "disks",
+                                List.of(Map.of("sizeGiB", 1))))
+                .path("id")
+                .asString();
+        admin.post("/api/v1/machines/" + machine + "/start");
+        return machine;
+    }
+
+    private String image(String format, Path file) throws Exception {
+        return admin.upload("/api/v1/images?name=" + format + "&format=" + format, file)
+                .path("id")
+                .asString();
+    }
+
+    private List<JsonNode> images() throws Exception {
+        return admin.get("/api/v1/images")
+                .valueStream()
+                .filter(image -> image.path("format").asString().equals("raw"))
+                .toList();
+    }
+
+    private JsonNode arrival() throws Exception {
+        return admin.get("/api/v1/images/arrivals").path(0);
+    }
+
+    private long received() throws Exception {
+        return arrival().path("receivedBytes").asLong(0);
+    }
+
+    // ----- what is on the screen -----
+
+    private TextScreen screen() {
+        int[] pixels = browser.canvas();
+        return new TextScreen(pixels, pixels.length == 0 ? 0 : browser.canvasWidth());
+    }
+
+    /** The last line is a prompt and nothing else, as it is when the shell waits. */
+    private boolean isQuiet() {
+        TextScreen screen = screen();
+        int row = screen.lastRow();
+        return row > 0 && !screen.isBlank(row, 0) && !screen.isBlank(row, 6) && screen.isBlank(row, 8);
+    }
+
+    private int awaitRows(Function<Integer, Boolean> wanted) {
+        awaitShown("as many lines", () -> isQuiet() && wanted.apply(screen().lastRow()));
+        return screen().lastRow();
+    }
+
+    private static void awaitShown(String what, Callable<Boolean> fact) {
+        await(what).atMost(BOOT).during(Duration.ofMillis(500)).until(fact);
+    }
+
+    /** But for a few pixels, where something may blink. */
+    private static boolean resembles(int[] one, int[] other) {
+        if (one.length != other.length) {
+            return false;
+        }
+        long different = 0;
+        for (int i = 0; i < one.length; i++) {
+            different += one[i] == other[i] ? 0 : 1;
+        }
+        return different <= 2L * TextScreen.CELL_WIDTH * TextScreen.CELL_HEIGHT;
+    }
+
+    private void type(String line) {
+        WebElement canvas = browser.driver().findElement(By.tagName("canvas"));
+        new Actions(browser.driver()).click(canvas).sendKeys(line + Keys.ENTER).perform();
+    }
+
+    // ----- small steps -----
+
+    private void signIn(int at) {
+        WebDriver driver = browser.driver();
+        driver.get("http://127.0.0.1:" + at + "/sign-in");
+        driver.findElement(By.id("name")).sendKeys("admin");
+        driver.findElement(By.id("password")).sendKeys(PASSWORD);
+        driver.findElement(By.cssSelector("main form [type=submit]")).click();
+        until(ExpectedConditions.not(ExpectedConditions.urlContains("sign-in")));
+    }
+
+    private void open(String path) {
+        browser.driver().get("http://127.0.0.1:" + port + path);
+    }
+
+    private void unfold(String summary) {
+        WebElement element = until(ExpectedConditions.presenceOfElementLocated(
+                By.xpath("//summary[starts-with(normalize-space(), '" + summary + "')]")));
+        browser.driver().executeScript("arguments[0].scrollIntoView({block: 'center'})", element);
+        element.click();
+    }
+
+    private void press(By what) {
+        WebElement element = until(ExpectedConditions.visibilityOfElementLocated(what));
+        browser.driver().executeScript("arguments[0].scrollIntoView({block: 'center'})", element);
+        element.click();
+    }
+
+    private <T> T until(Function<? super WebDriver, T> fact) {
+        return new WebDriverWait(browser.driver(), ANSWER).until(fact);
+    }
+}
