@@ -1,0 +1,340 @@
+package dev.oriel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The server, and apart from it QEMU, are killed in the middle of what they do to a guest that writes all the time. How
+ * long each deed takes is measured first, and then it is broken off at as many moments, spread over that time, as {@code
+ * -Doriel.test.kills=N} says; without that it does not run, because it takes many minutes. Afterwards all that the guest
+ * was told is on its disk is there, the disks are sound, and nothing is left over.
+ */
+@Timeout(600)
+@EnabledIfSystemProperty(named = "oriel.test.kills", matches = "[1-9][0-9]*")
+class CrashIT {
+
+    private static final Logger log = LoggerFactory.getLogger(CrashIT.class);
+    private static final int KILLS = Integer.getInteger("oriel.test.kills", 2);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static ServerProcess server;
+
+    private Scribe scribe;
+
+    @BeforeAll
+    static void startServer() throws IOException {
+        server = ServerProcess.start("--oriel.template.quiet=1s");
+    }
+
+    @AfterAll
+    static void leaveNothing() throws IOException {
+        server.close();
+    }
+
+    /** What the server is asked to do; it is prepared for, may fail, and is over when it has been answered. */
+    enum Deed {
+        SNAPSHOT {
+            @Override
+            void act(Scribe scribe, String thing) throws Exception {
+                take(scribe);
+            }
+        },
+        REVERT {
+            @Override
+            String prepare(Scribe scribe) throws Exception {
+                return take(scribe);
+            }
+
+            @Override
+            void act(Scribe scribe, String thing) throws Exception {
+                scribe.post("snapshots/" + thing + "/revert");
+            }
+        },
+        DELETE_SNAPSHOT {
+            @Override
+            String prepare(Scribe scribe) throws Exception {
+                return take(scribe);
+            }
+
+            @Override
+            void act(Scribe scribe, String thing) throws Exception {
+                server.api().delete(scribe.path() + "/snapshots/" + thing);
+                // The layer that it leaves is taken out while the machine is off.
+                scribe.post("stop");
+                await().atMost(PATIENCE).until(() -> scribe.layers().size() == 1);
+            }
+        },
+        SUSPEND {
+            @Override
+            void act(Scribe scribe, String thing) throws Exception {
+                scribe.post("suspend");
+            }
+        },
+        WAKE {
+            @Override
+            String prepare(Scribe scribe) throws Exception {
+                scribe.post("suspend");
+                return "";
+            }
+
+            @Override
+            void act(Scribe scribe, String thing) throws Exception {
+                scribe.post("start");
+            }
+        },
+        FORK {
+            @Override
+            void act(Scribe scribe, String thing) throws Exception {
+                server.api().post(scribe.path() + "/fork", Map.of("copies", 2));
+            }
+        },
+        CLAIM {
+            @Override
+            String prepare(Scribe scribe) throws Exception {
+                return template(scribe);
+            }
+
+            @Override
+            void act(Scribe scribe, String thing) throws Exception {
+                server.api().post("/api/v1/templates/" + thing + "/machines");
+                server.api().post("/api/v1/templates/" + thing + "/machines");
+            }
+        },
+        RESET {
+            @Override
+            String prepare(Scribe scribe) throws Exception {
+                return server.api()
+                        .post("/api/v1/templates/" + template(scribe) + "/machines")
+                        .path("id")
+                        .asString();
+            }
+
+            @Override
+            void act(Scribe scribe, String thing) throws Exception {
+                server.api().post("/api/v1/machines/" + thing + "/reset-to-template");
+            }
+        };
+
+        /** Gives the id of what the deed is done with. */
+        String prepare(Scribe scribe) throws Exception {
+            return "";
+        }
+
+        abstract void act(Scribe scribe, String thing) throws Exception;
+
+        private static String take(Scribe scribe) throws Exception {
+            return server.api()
+                    .post(scribe.path() + "/snapshots", Map.of("name", "moment", "memory", true))
+                    .path("id")
+                    .asString();
+        }
+
+        private static String template(Scribe scribe) throws Exception {
+            String template = server.api()
+                    .post("/api/v1/templates", Map.of("machine", scribe.id(), "name", "Lab"))
+                    .path("id")
+                    .asString();
+            await().atMost(PATIENCE)
+                    .until(() -> server.api()
+                                    .get("/api/v1/templates/" + template)
+                                    .path("pool")
+                                    .path("waiting")
+                                    .asInt()
+                            == 1);
+            return template;
+        }
+    }
+
+    @BeforeEach
+    void startMachine() throws Exception {
+        scribe = Scribe.start(server);
+    }
+
+    @AfterEach
+    void leaveNoMachine() throws Exception {
+        clearAllBut("");
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(server.guests()).isEmpty();
+            assertThat(server.files("machines")).isEmpty();
+            assertThat(server.files("templates")).isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Deed.class)
+    void theServerIsKilled(Deed deed) throws Exception {
+        sweep(deed, () -> {
+            server.kill();
+            server.startAgain();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Deed.class)
+    void allGuestsAreKilled(Deed deed) throws Exception {
+        sweep(deed, () -> server.guests().forEach(ServerProcess::kill));
+    }
+
+    private void sweep(Deed deed, Disaster disaster) throws Exception {
+        long whole = 0;
+        for (int kill = 0; kill <= KILLS; kill++) {
+            long written = scribe.awaitWriting();
+            String thing = deed.prepare(scribe);
+            int certain = deed == Deed.WAKE ? (int) written : scribe.awaitBeyond((int) written);
+            long begun = System.nanoTime();
+            CompletableFuture<Void> answer = begin(deed, thing);
+            if (kill == 0) {
+                // Nobody disturbs the first one: it tells how long it takes.
+                answer.join();
+                whole = System.nanoTime() - begun;
+                log.info("MEASURED {} takes {} ms", deed, whole / 1_000_000);
+            } else {
+                await().pollInterval(Duration.ofMillis(1)).until(afterPart(begun, whole, kill));
+                boolean answered = answer.isDone() && !answer.isCompletedExceptionally();
+                disaster.strike();
+                answer.handle((done, failure) -> failure).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                log.info("{} was broken off after {} of {} parts, answered: {}", deed, kill, KILLS + 1, answered);
+            }
+            recover(deed, thing, certain);
+        }
+    }
+
+    private static Callable<Boolean> afterPart(long begun, long whole, int kill) {
+        long moment = begun + whole * kill / (KILLS + 1);
+        return () -> System.nanoTime() >= moment;
+    }
+
+    private CompletableFuture<Void> begin(Deed deed, String thing) {
+        Scribe of = scribe;
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        deed.act(of, thing);
+                    } catch (Exception | AssertionError e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                task -> Thread.ofVirtual().start(task));
+    }
+
+    /** Looks at everything, and brings the machine back to work. */
+    private void recover(Deed deed, String thing, int certain) throws Exception {
+        await().atMost(PATIENCE).until(() -> !scribe.state().equals("starting"));
+        boolean wentBack = deed == Deed.REVERT && isBefore(thing);
+        inspectAll(wentBack ? 1 : certain);
+        // What was taken is whole, whenever it was.
+        for (JsonNode snapshot : server.api().get(scribe.path() + "/snapshots")) {
+            String path = "snapshots/" + snapshot.path("id").asString();
+            scribe.post(path + "/revert");
+            assertThat(scribe.state()).isEqualTo("running");
+            inspect(scribe, 1);
+            server.api().delete(scribe.path() + "/" + path);
+        }
+        clearAllBut(scribe.id());
+        if (List.of("off", "crashed", "suspended").contains(scribe.state())) {
+            scribe.post("start");
+        }
+        await().atMost(PATIENCE).untilAsserted(this::assertNothingIsLeft);
+    }
+
+    private boolean isBefore(String snapshot) throws Exception {
+        for (JsonNode each : server.api().get(scribe.path() + "/snapshots")) {
+            if (each.path("id").asString().equals(snapshot)) {
+                return each.path("present").asBoolean();
+            }
+        }
+        return false;
+    }
+
+    private void inspectAll(int certain) throws Exception {
+        for (JsonNode machine : server.api().get("/api/v1/machines")) {
+            String id = machine.path("id").asString();
+            inspect(Scribe.of(server, id), id.equals(scribe.id()) ? certain : 1);
+        }
+    }
+
+    /** A machine is whole: it writes or can be made to, and has what it was told that it has. */
+    private static void inspect(Scribe machine, int certain) throws Exception {
+        String state = machine.state();
+        assertThat(state).isIn("running", "off", "crashed", "suspended");
+        if (!state.equals("running")) {
+            machine.requireSound();
+            assertThat(machine.blocks()).isGreaterThanOrEqualTo(certain);
+            machine.post("start");
+        }
+        int shown = machine.awaitWriting();
+        machine.post("pause");
+        assertThat(machine.blocks()).isGreaterThanOrEqualTo(Math.max(certain, shown));
+        machine.post("resume");
+    }
+
+    private static void clearAllBut(String kept) throws Exception {
+        for (JsonNode machine : server.api().get("/api/v1/machines")) {
+            String id = machine.path("id").asString();
+            if (!id.equals(kept)) {
+                if (List.of("running", "paused").contains(server.api().state(id))) {
+                    server.api().post("/api/v1/machines/" + id + "/stop");
+                }
+                Scribe.of(server, id).requireClean();
+                server.api().delete("/api/v1/machines/" + id);
+            }
+        }
+        for (JsonNode template : server.api().get("/api/v1/templates")) {
+            server.api().delete("/api/v1/templates/" + template.path("id").asString());
+        }
+    }
+
+    private void assertNothingIsLeft() throws Exception {
+        assertThat(server.files("machines")).containsExactly(scribe.id());
+        assertThat(server.files("templates")).isEmpty();
+        assertThat(server.guests()).hasSize(1);
+        assertThat(server.files("tmp")).isEmpty();
+        assertThat(server.files("machines/" + scribe.id() + "/snapshots")).isEmpty();
+        assertThat(server.files("machines/" + scribe.id())).doesNotContain("suspended");
+        List<String> strange = new ArrayList<>(server.files("run"));
+        strange.removeIf(file -> isOf(file, scribe.id()) || !isOfGuest(file));
+        assertThat(strange).as("of guests that there are not").isEmpty();
+        assertThat(server.files("run")).noneMatch(file -> file.endsWith(".unfinished") || file.endsWith(".state"));
+    }
+
+    private static boolean isOf(String file, String machine) {
+        return file.startsWith(machine);
+    }
+
+    private static boolean isOfGuest(String file) {
+        try {
+            UUID.fromString(file.split("\\.")[0]);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** What happens in the middle. */
+    @FunctionalInterface
+    private interface Disaster {
+        void strike() throws Exception;
+    }
+}
