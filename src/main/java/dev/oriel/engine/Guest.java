@@ -62,6 +62,17 @@ public interface Guest {
      */
     void continueOn(List<Path> overlays) throws EngineException;
 
+    /**
+     * Makes a disk need fewer files: copies into its present file what that needs of those below it, down to a base, and
+     * puts it on the base. The guest goes on meanwhile, no other file is written, and what the guest sees is the same at
+     * every moment. It takes as long as it takes to copy; an interrupt breaks it off within a moment and does no harm.
+     *
+     * @param disk its place in the specification
+     * @param base a file that the disk stands on, which stays below it; null when nothing is to be below it
+     * @throws InterruptedException when it was broken off
+     */
+    void shorten(int disk, @Nullable Path base) throws EngineException, InterruptedException;
+
     /** Puts a disc into the CD drive, or takes it out. The guest's own lock on the drive is overridden. */
     void insert(@Nullable Path disc) throws EngineException;
 

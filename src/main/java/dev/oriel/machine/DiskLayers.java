@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -161,12 +162,7 @@ final class DiskLayers {
     boolean shorten(Machine machine, Collection<MachineDisk> wanted) throws IOException, DiskToolException {
         UUID id = machine.id();
         Set<LayerName> tops = names(wanted);
-        Map<LayerName, List<LayerName>> above = new HashMap<>();
-        for (LayerName name : reachable(id, wanted)) {
-            below(id, name)
-                    .ifPresent(lower -> above.computeIfAbsent(lower, key -> new ArrayList<>())
-                            .add(name));
-        }
+        Map<LayerName, List<LayerName>> above = above(id, wanted);
         for (var entry : above.entrySet()) {
             LayerName middle = entry.getKey();
             if (tops.contains(middle) || entry.getValue().size() > 1) {
@@ -199,6 +195,58 @@ final class DiskLayers {
     /** Whether a layer has been given to others too: then nothing may be written into it. */
     private static boolean isLinked(Path layer) throws IOException {
         return (int) Files.getAttribute(layer, "unix:nlink") > 1;
+    }
+
+    /**
+     * What a running guest can do to make one of its disks need fewer layers.
+     *
+     * @param place the disk's place among the machine's
+     * @param base what the topmost layer is to stand on, or null for nothing
+     * @param bytes what has to be copied at most
+     */
+    record Shortening(int place, @Nullable Path base, long bytes) {}
+
+    /**
+     * Finds layers that nobody asked to keep right below one that the guest writes to. Others have to wait until it is
+     * off: a frozen layer is not written under a guest that reads it.
+     *
+     * @param wanted the tops that are to be kept
+     */
+    Optional<Shortening> shortening(Machine machine, Collection<MachineDisk> wanted) throws IOException {
+        UUID id = machine.id();
+        Set<LayerName> tops = names(wanted);
+        Map<LayerName, List<LayerName>> above = above(id, wanted);
+        for (int place = 0; place < machine.disks().size(); place++) {
+            MachineDisk disk = machine.disks().get(place);
+            LayerName lowest = new LayerName(disk.number(), disk.layer());
+            Optional<LayerName> lower = below(id, lowest);
+            long bytes = 0;
+            while (lower.isPresent()
+                    && !tops.contains(lower.get())
+                    && above.getOrDefault(lower.get(), List.of()).size() == 1) {
+                lowest = lower.get();
+                bytes += Files.size(path(id, lowest));
+                lower = below(id, lowest);
+            }
+            if (lowest.layer() != disk.layer() && !isLinked(file(id, disk))) {
+                Path base = lower.isPresent()
+                        ? path(id, lower.get())
+                        : base(machine, disk, lowest).map(Base::file).orElse(null);
+                return Optional.of(new Shortening(place, base, bytes));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Which layers stand on which. */
+    private Map<LayerName, List<LayerName>> above(UUID machine, Collection<MachineDisk> wanted) throws IOException {
+        Map<LayerName, List<LayerName>> above = new HashMap<>();
+        for (LayerName name : reachable(machine, wanted)) {
+            below(machine, name)
+                    .ifPresent(lower -> above.computeIfAbsent(lower, key -> new ArrayList<>())
+                            .add(name));
+        }
+        return above;
     }
 
     /** What is below all layers: a file that others build on as well. */

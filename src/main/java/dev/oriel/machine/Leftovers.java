@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -51,6 +52,14 @@ final class Leftovers {
     boolean merge(Machine machine) throws IOException, DiskToolException {
         List<Snapshot> all = snapshots.findByMachine(machine.id());
         return all.stream().noneMatch(Snapshot::isUnfinished) && layers.shorten(machine, wanted(machine, all));
+    }
+
+    /** What a machine's guest can do, while it runs, to need fewer layers. */
+    Optional<DiskLayers.Shortening> shortening(Machine machine) throws IOException {
+        List<Snapshot> all = snapshots.findByMachine(machine.id());
+        return all.stream().anyMatch(Snapshot::isUnfinished)
+                ? Optional.empty()
+                : layers.shortening(machine, wanted(machine, all));
     }
 
     private static List<MachineDisk> wanted(Machine machine, List<Snapshot> all) {

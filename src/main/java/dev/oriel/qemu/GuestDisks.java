@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -62,6 +64,78 @@ final class GuestDisks {
             throw e;
         }
     }
+
+    /**
+     * Puts a disk on a lower file of its chain.
+     *
+     * @param wanted becomes false when it is to be broken off
+     * @return false when it was broken off
+     */
+    boolean shorten(int disk, @Nullable Path base, BooleanSupplier wanted) throws IOException {
+        ChainWork work = new ChainWork(monitor);
+        work.giveUp();
+        List<String> present = disks();
+        if (disk >= present.size()) {
+            throw new QmpException("the guest has " + present.size() + " disks");
+        }
+        String top = present.get(disk);
+        boolean complete = work.shorten(top, base, nameOf(base, top), wanted);
+        work.close(nodesOf(disk).stream().filter(node -> !node.equals(top)).toList());
+        return complete;
+    }
+
+    /** Ends what an earlier server has begun on the disks. */
+    void settle() throws IOException {
+        new ChainWork(monitor).giveUp();
+    }
+
+    /** A file beside the disk's is called without its folder, so that the folder can be moved. */
+    private String nameOf(@Nullable Path base, String top) throws IOException {
+        if (base == null) {
+            return "";
+        }
+        Path file = base.toAbsolutePath();
+        Path own = Path.of(fileOf(top)).toAbsolutePath();
+        return own.resolveSibling(file.getFileName()).equals(file)
+                ? file.getFileName().toString()
+                : file.toString();
+    }
+
+    private String fileOf(String node) throws IOException {
+        for (JsonNode device : monitor.execute("query-block")) {
+            JsonNode inserted = device.path("inserted");
+            if (inserted.path("node-name").asString("").equals(node)) {
+                return plain(inserted.path("image").path("filename").asString(""));
+            }
+        }
+        throw new QmpException("the guest has no disk " + node);
+    }
+
+    /** Of a file that was opened with options QEMU tells them all, as JSON behind a prefix. */
+    private static String plain(String name) throws IOException {
+        return name.startsWith("json:")
+                ? QmpClient.parse(name.substring("json:".length()))
+                        .path("file")
+                        .path("filename")
+                        .asString("")
+                : name;
+    }
+
+    /** The nodes that a disk has, and has had, by our names. */
+    private List<String> nodesOf(int disk) throws IOException {
+        List<String> nodes = new ArrayList<>();
+        for (JsonNode each : monitor.execute("query-named-block-nodes", Map.of("flat", true))) {
+            String node = each.path("node-name").asString("");
+            Matcher matcher = DISK.matcher(node);
+            if (matcher.matches() && Integer.parseInt(matcher.group(1)) == disk) {
+                nodes.add(node);
+            }
+        }
+        return nodes;
+    }
+
+    /** So often a guest may close the tray under somebody's hands. */
+    private static final int TRAY_ATTEMPTS = 10;
 
     /** Puts a disc in, after taking out the one that is there. When it cannot be opened nothing changes. */
     void insert(Path disc) throws IOException {

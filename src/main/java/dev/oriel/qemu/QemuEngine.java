@@ -334,7 +334,9 @@ final class QemuEngine implements Engine {
             return Optional.empty();
         }
         try {
-            return Optional.of(attach(run, process.get(), false));
+            QemuGuest found = attach(run, process.get(), false);
+            found.settleDisks();
+            return Optional.of(found);
         } catch (IOException e) {
             log.error(
                     "Guest {} runs in process {} but does not answer: left alone",

@@ -19,6 +19,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -196,6 +199,58 @@ final class QemuGuest implements Guest {
     @Override
     public void continueOn(List<Path> overlays) throws EngineException {
         whileStill(() -> disks.continueOn(overlays));
+    }
+
+    /** The monitor's socket does not survive an interrupt, so a thread of its own talks to it. */
+    @Override
+    public void shorten(int disk, @Nullable Path base) throws EngineException, InterruptedException {
+        AtomicBoolean wanted = new AtomicBoolean(true);
+        FutureTask<Boolean> work = new FutureTask<>(() -> disks.shorten(disk, base, wanted::get));
+        Thread worker = Thread.ofVirtual().name("shorten-" + id()).start(work);
+        boolean complete;
+        try {
+            complete = outcome(work);
+        } catch (InterruptedException e) {
+            wanted.set(false);
+            join(worker);
+            throw e;
+        }
+        if (!complete) {
+            throw new InterruptedException("the work on the disks was broken off");
+        }
+    }
+
+    /** Ends the work on its disks that an earlier server has begun and will not finish. */
+    void settleDisks() {
+        try {
+            disks.settle();
+        } catch (IOException e) {
+            log.warn("Work on the disks of guest {} goes on that nobody waits for: {}", id(), e.getMessage());
+        }
+    }
+
+    private static boolean outcome(FutureTask<Boolean> work) throws EngineException, InterruptedException {
+        try {
+            return work.get();
+        } catch (ExecutionException e) {
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            throw new EngineException(String.valueOf(cause.getMessage()), cause);
+        }
+    }
+
+    /** Its end is near: it takes no longer than QEMU takes to answer. */
+    private static void join(Thread worker) {
+        boolean interrupted = false;
+        while (worker.isAlive()) {
+            try {
+                worker.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -120,6 +120,11 @@ class Forks implements MachineUses {
         return forking.contains(machine);
     }
 
+    @Override
+    public boolean isReadingDisks(UUID machine) {
+        return isUsing(machine);
+    }
+
     /** Whether a version is needed, although it may have no machines: it is being handed out, or kept. */
     boolean isAtWorkOn(UUID version) {
         return unsettled.contains(version);

@@ -133,6 +133,11 @@ class TemplateMaker implements MachineUses {
         return makingOf(machine).isPresent();
     }
 
+    @Override
+    public boolean isReadingDisks(UUID machine) {
+        return isUsing(machine);
+    }
+
     private TemplateVersion ofRunning(TemplateVersion version, Machine machine, Making making)
             throws IOException, DiskToolException, EngineException, InterruptedException {
         TemplateFiles.Building building = files.build(version.id());

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeEngine implements Engine {
 
     private final Map<UUID, FakeGuest> guests;
+    private volatile ChainTool chains = (file, base) -> {};
     private volatile @Nullable String refusal;
     private volatile int version = 1;
 
@@ -27,12 +28,25 @@ public final class FakeEngine implements Engine {
 
     /** The engine of the next server on the same host: it can adopt what this one left running. */
     public FakeEngine successor() {
-        return new FakeEngine(guests);
+        FakeEngine next = new FakeEngine(guests);
+        next.chains = chains;
+        return next;
     }
 
     /** From now on no guest can be started, for this reason; null takes it back. */
     public void refuseToStart(@Nullable String reason) {
         refusal = reason;
+    }
+
+    /** What guests do when their disks are to stand on less. */
+    @FunctionalInterface
+    public interface ChainTool {
+        void rebase(Path file, @Nullable Path base) throws EngineException, InterruptedException;
+    }
+
+    /** From now on guests that are started do this when their disks are to stand on less. */
+    public void rebaseWith(ChainTool tool) {
+        chains = tool;
     }
 
     /** The guest that runs under this id. */
@@ -51,7 +65,7 @@ public final class FakeEngine implements Engine {
         if (reason != null) {
             throw new EngineException(reason);
         }
-        FakeGuest guest = new FakeGuest(spec);
+        FakeGuest guest = new FakeGuest(spec, chains);
         FakeGuest now = guests.compute(
                 spec.id(), (id, earlier) -> earlier == null || earlier.state().hasEnded() ? guest : earlier);
         if (now != guest) {

@@ -35,6 +35,7 @@ public final class FakeGuest implements Guest {
     }
 
     private final GuestSpec spec;
+    private final FakeEngine.ChainTool chains;
     private final FakeDisplay display = new FakeDisplay(WIDTH, HEIGHT);
     private final List<Input> received = new CopyOnWriteArrayList<>();
     private final StateListeners listeners = new StateListeners();
@@ -45,8 +46,9 @@ public final class FakeGuest implements Guest {
     private volatile @Nullable Path inserted;
     private volatile Duration worked = Duration.ofMillis(1);
 
-    FakeGuest(GuestSpec spec) {
+    FakeGuest(GuestSpec spec, FakeEngine.ChainTool chains) {
         this.spec = spec;
+        this.chains = chains;
         this.state = spec.startPaused() ? PAUSED : RUNNING;
         this.files = spec.disks().stream().map(GuestSpec.Disk::file).toList();
         this.inserted = spec.cdrom();
@@ -212,6 +214,12 @@ public final class FakeGuest implements Guest {
             throw new EngineException("the guest has " + spec.disks().size() + " disks");
         }
         files = List.copyOf(overlays);
+    }
+
+    @Override
+    public void shorten(int disk, @Nullable Path base) throws EngineException, InterruptedException {
+        requireAlive();
+        chains.rebase(files.get(disk), base);
     }
 
     /** The files that its disks are written to. */

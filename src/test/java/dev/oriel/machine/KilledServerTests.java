@@ -77,6 +77,22 @@ class KilledServerTests {
 
     @ParameterizedTest
     @EnumSource(Death.class)
+    void whileAGuestThatRunsMergesItsLayers(Death death) throws Exception {
+        everywhere(death, true, (world, machine, one) -> {
+            Snapshot two = take(world, machine, "two", false);
+            Snapshot three = take(world, machine, "three", false);
+            world.history.remove(machine.id(), two.id(), World.owner());
+            world.history.remove(machine.id(), three.id(), World.owner());
+            while (world.tidier.step(machine.id())) {
+                assertThat(read(world, machine)).isEqualTo("now");
+            }
+            assertThat(world.layers.depth(machine.id(), world.load(machine).disks()))
+                    .isEqualTo(2);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Death.class)
     void whileItSuspends(Death death) throws Exception {
         everywhere(death, true, (world, machine, one) -> world.control.suspend(machine.id(), null));
     }

@@ -197,6 +197,49 @@ class MachineHistoryTests {
     }
 
     @Test
+    void aGuestThatRunsNeedsFewerLayersOnceASnapshotIsDeleted() throws Exception {
+        world.control.start(machine.id());
+        write("first");
+        Snapshot one = take("one", false);
+        write("second");
+        Snapshot two = take("two", false);
+        Snapshot three = take("three", false);
+        assertThat(world.tidier.step(machine.id())).isFalse();
+        world.history.remove(machine.id(), two.id(), World.owner());
+        world.history.remove(machine.id(), three.id(), World.owner());
+
+        world.disksAreRead = true;
+        assertThat(world.tidier.step(machine.id())).isFalse();
+        world.disksAreRead = false;
+        world.control.pause(machine.id());
+        assertThat(world.tidier.step(machine.id())).isFalse();
+        world.control.resume(machine.id());
+        assertThat(depth()).isEqualTo(4);
+        while (world.tidier.step(machine.id())) {
+            assertThat(read()).isEqualTo("second");
+        }
+        assertThat(depth()).isEqualTo(2);
+        assertThat(diskFiles()).hasSize(4);
+        assertThat(guest().state()).isEqualTo(GuestState.RUNNING);
+        assertThat(PaperDisks.content(world.file(machine, one.frozen().getFirst())))
+                .isEqualTo(Map.of("here", "first"));
+
+        world.history.remove(machine.id(), one.id(), World.owner());
+        world.disk = new DiskSpace(1000 << 20, 1 << 20);
+        assertThat(world.tidier.step(machine.id())).isFalse();
+        world.disk = new DiskSpace(1000 << 20, 900 << 20);
+        assertThat(world.tidier.step(machine.id())).isTrue();
+        assertThat(world.tidier.step(machine.id())).isTrue();
+        assertThat(world.tidier.step(machine.id())).isFalse();
+        assertThat(depth()).isEqualTo(1);
+        assertThat(read()).isEqualTo("second");
+    }
+
+    private int depth() throws Exception {
+        return world.layers.depth(machine.id(), world.load(machine).disks());
+    }
+
+    @Test
     void aSuspendedMachineIsKeptWithItsMemoryAndSleepsOn() throws Exception {
         world.control.start(machine.id());
         press();

@@ -2,9 +2,12 @@ package dev.oriel.machine;
 
 import dev.oriel.OrielHome;
 import dev.oriel.account.AccountPrincipal;
+import dev.oriel.engine.EngineException;
 import dev.oriel.engine.FakeEngine;
 import dev.oriel.engine.FakeGuest;
 import dev.oriel.engine.GuestSpec;
+import dev.oriel.image.DiskToolException;
+import dev.oriel.image.ImageFormat;
 import dev.oriel.image.SmallLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.transaction.support.SimpleTransactionStatus;
 import org.springframework.transaction.support.TransactionCallback;
@@ -43,6 +47,12 @@ final class World {
     Leftovers leftovers;
     DiskLayers layers;
     SnapshotFiles snapshotFiles;
+
+    LayerTidier tidier;
+
+    /** Whether somebody reads the disks of machines. */
+    boolean disksAreRead;
+
     SnapshotSizes sizes;
 
     private final Rows<Machine> machineRows = new Rows<>(steps);
@@ -70,6 +80,7 @@ final class World {
         guests.all().forEach(guests::remove);
         machines.findAll().forEach(machine -> locks.holding(machine.id(), () -> machine));
         steps.killNoMore();
+        tidier.destroy();
         engine = engine.successor();
         guests = new RunningGuests();
         boot();
@@ -77,6 +88,7 @@ final class World {
     }
 
     private void boot() throws IOException {
+        engine.rebaseWith(this::rebase);
         files = new MachineFiles(home, tools, SmallLibrary.at(home), NoOrigins.INSTANCE);
         layers = new DiskLayers(files, tools);
         snapshotFiles = new SnapshotFiles(files);
@@ -130,7 +142,16 @@ final class World {
                 new SnapshotQuota(sizes, layers, settings),
                 new Transactions());
         standstill = new Standstill(machines, locks, history, snapshots, guests, layers);
+        tidier = new LayerTidier(machines, locks, guests, leftovers, layers, space, List.of(new Readers()));
         recovery = new MachineRecovery(home, machines, files, control, history, engine, machineSettings, List.of());
+    }
+
+    private void rebase(Path file, @Nullable Path base) throws EngineException {
+        try {
+            tools.rebase(file, base == null ? null : base.getFileName().toString(), ImageFormat.QCOW2);
+        } catch (DiskToolException e) {
+            throw new EngineException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** A machine with this many blank disks. */
@@ -168,6 +189,19 @@ final class World {
 
     static AccountPrincipal owner() {
         return new AccountPrincipal(OWNER, "owner", dev.oriel.account.Role.USER);
+    }
+
+    private final class Readers implements MachineUses {
+
+        @Override
+        public boolean isUsing(UUID machine) {
+            return disksAreRead;
+        }
+
+        @Override
+        public boolean isReadingDisks(UUID machine) {
+            return disksAreRead;
+        }
     }
 
     /** What one server does to several tables at once is done as a whole or not at all. */

@@ -1,0 +1,262 @@
+package dev.oriel.machine;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.oriel.Api;
+import dev.oriel.OrielHome;
+import dev.oriel.TinyLinux;
+import dev.oriel.engine.Guest;
+import dev.oriel.image.DiskTools;
+import dev.oriel.image.ImageFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.util.FileSystemUtils;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Tiny Linux on a real QEMU, and a server whose home is a file system of its own, of 400 MiB: what becomes of a machine
+ * that nobody needs, and of one that fills the disk.
+ */
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "oriel.home=" + KeeperIT.HOME,
+            "oriel.admin-password=" + KeeperIT.PASSWORD,
+            "oriel.machine.on-stop=shutdown",
+            "oriel.image.free-space=1MB",
+            "oriel.recipe.first-guest="
+        })
+@DirtiesContext
+@Timeout(300)
+class KeeperIT {
+
+    static final String PASSWORD = "correct horse battery";
+    static final String HOME = "target/homes/keeper-it";
+
+    private static final Duration BOOT = Duration.ofSeconds(90);
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final int RETURN = 0xff0d;
+    private static final long MIB = 1 << 20;
+
+    /** In MiB. Below 8 of them machines are paused, from 16 on they go on. */
+    private static final int DISK = 400;
+
+    private static final Path FOLDER = Path.of(HOME);
+    private static boolean mounted;
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private RunningGuests running;
+
+    @Autowired
+    private HostSpace space;
+
+    @Autowired
+    private OrielHome home;
+
+    @Autowired
+    private DiskTools tools;
+
+    private Api admin;
+    private String machine;
+
+    @BeforeAll
+    static void mount() throws Exception {
+        FileSystemUtils.deleteRecursively(FOLDER);
+        Files.createDirectories(FOLDER);
+        mounted = run("mount", "-t", "tmpfs", "-o", "size=" + DISK + "m", "tmpfs", FOLDER.toString()) == 0;
+    }
+
+    /** The server still has files open in it. */
+    @AfterAll
+    static void unmount() throws Exception {
+        if (mounted) {
+            assertThat(run("umount", "-l", FOLDER.toString())).isZero();
+        }
+    }
+
+    private static int run(String... command) throws Exception {
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
+    }
+
+    @BeforeEach
+    void bootTinyLinux() throws Exception {
+        admin = Api.signIn(port, "admin", PASSWORD);
+        TinyLinux tiny = TinyLinux.get();
+        String kernel = admin.upload("/api/v1/images?name=k&format=kernel", tiny.kernel())
+                .path("id")
+                .asString();
+        String initrd = admin.upload("/api/v1/images?name=i&format=initrd", tiny.initrd())
+                .path("id")
+                .asString();
+        JsonNode made = admin.post(
+                "/api/v1/machines",
+                Map.of(
+                        "name",
+                        "Tiny",
+                        "memoryMiB",
+                        128,
+                        "kernel",
+                        kernel,
+                        "initrd",
+                        initrd,
+                        "kernelCommandLine",
+                        TinyLinux.COMMAND_LINE,
+                        "idleMinutes",
+                        1,
+                        "disks",
+                        List.of(Map.of("sizeGiB", 1))));
+        machine = made.path("id").asString();
+        admin.post("/api/v1/machines/" + machine + "/start");
+        // What is typed before the shell reads it is lost.
+        await().atMost(BOOT).pollInterval(Duration.ofSeconds(2)).until(() -> {
+            type("echo up > /dev/vda; sync\n");
+            return holds("up\n");
+        });
+    }
+
+    @AfterEach
+    void takeAway() throws Exception {
+        Files.deleteIfExists(filler());
+        if (List.of("running", "paused").contains(admin.state(machine))) {
+            admin.post("/api/v1/machines/" + machine + "/stop");
+        }
+        if (admin.state(machine).equals("suspended")) {
+            admin.post("/api/v1/machines/" + machine + "/discard");
+        }
+        admin.delete("/api/v1/machines/" + machine);
+    }
+
+    @Test
+    void aMachineThatNobodyNeedsSleepsAndGoesOnWhereItWas() throws Exception {
+        type("word=remembered\n");
+        await().atMost(Duration.ofSeconds(150))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> admin.state(machine).equals("suspended"));
+        assertThat(admin.get("/api/v1/machines/" + machine).path("stateReason").asString())
+                .contains("for a minute nobody had looked at it");
+        assertThat(running.find(UUID.fromString(machine))).isEmpty();
+
+        admin.post("/api/v1/machines/" + machine + "/start");
+        type("echo $word > /dev/vda; sync\n");
+        await().atMost(SOON).until(() -> holds("remembered"));
+    }
+
+    @Test
+    void aMachineThatFillsTheDiskIsPausedInTimeAndGoesOnLater() throws Exception {
+        assumeThat(mounted).as("a file system may be mounted here").isTrue();
+        leave(40);
+        type("dd if=/dev/zero of=/dev/vda bs=64k count=1600; echo written > /dev/vda; sync\n");
+        await().atMost(SOON).until(() -> admin.state(machine).equals("paused"));
+        assertThat(reason()).contains("nearly full", "It goes on when there is space again");
+        assertThat(space.now().freeBytes()).isPositive();
+        assertThatThrownBy(() -> admin.post("/api/v1/machines/" + machine + "/resume"))
+                .hasMessageContaining("507");
+        assertThatThrownBy(() -> admin.post("/api/v1/machines", Map.of("name", "One more")))
+                .hasMessageContaining("507");
+        assertThatThrownBy(() -> admin.post("/api/v1/machines/" + machine + "/snapshots", Map.of("name", "Now")))
+                .hasMessageContaining("507");
+
+        Files.delete(filler());
+        await().atMost(SOON).until(() -> admin.state(machine).equals("running"));
+        await().atMost(SOON).until(() -> holds("written"));
+        admin.post("/api/v1/machines/" + machine + "/stop");
+        tools.check(disk(), ImageFormat.QCOW2);
+    }
+
+    /** The disk fills up faster than the server looks at it, so QEMU stops the guest. */
+    @Test
+    void aMachineThatTheFullDiskHasStoppedGoesOnLater() throws Exception {
+        assumeThat(mounted).as("a file system may be mounted here").isTrue();
+        type("dd if=/dev/zero of=/dev/vda bs=64k count=800; echo written > /dev/vda; sync\n");
+        Path disk = disk();
+        long size = Files.size(disk);
+        await().atMost(SOON).pollInterval(Duration.ofMillis(1)).until(() -> Files.size(disk) > size + MIB);
+        leave(0);
+        await().atMost(SOON).until(() -> admin.state(machine).equals("paused"));
+        assertThat(reason()).contains("disk is", "full", "goes on when there is space again");
+
+        Files.delete(filler());
+        await().atMost(SOON).until(() -> admin.state(machine).equals("running"));
+        await().atMost(SOON).until(() -> holds("written"));
+        admin.post("/api/v1/machines/" + machine + "/stop");
+        tools.check(disk, ImageFormat.QCOW2);
+    }
+
+    /** Writes until so many MiB are free. */
+    private void leave(int megabytes) throws IOException {
+        try (var out = Files.newOutputStream(filler())) {
+            byte[] chunk = new byte[(int) MIB / 4];
+            while (space.now().freeBytes() >= megabytes * MIB + chunk.length) {
+                out.write(chunk);
+            }
+        }
+    }
+
+    private Path filler() {
+        return home.path().resolve("filler");
+    }
+
+    private Path disk() {
+        return home.machines().resolve(machine).resolve("disk-0.qcow2");
+    }
+
+    private boolean holds(String words) throws IOException {
+        byte[] wanted = words.getBytes(US_ASCII);
+        byte[] content = Files.readAllBytes(disk());
+        // The guest's first sector is at the beginning of a cluster of 64 KiB.
+        for (int at = 0; at + wanted.length <= content.length; at += 64 << 10) {
+            if (Arrays.equals(content, at, at + wanted.length, wanted, 0, wanted.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String reason() throws Exception {
+        return admin.get("/api/v1/machines/" + machine).path("stateReason").asString();
+    }
+
+    private void type(String words) {
+        Guest guest = running.find(UUID.fromString(machine)).orElseThrow();
+        words.chars().forEach(character -> {
+            boolean shifted = "$>".indexOf(character) >= 0;
+            int keysym = character == '\n' ? RETURN : character;
+            press(guest, keysym, shifted);
+        });
+    }
+
+    private static void press(Guest guest, int keysym, boolean shifted) {
+        if (shifted) {
+            guest.input().key(0xffe1, 0, true);
+        }
+        guest.input().key(keysym, 0, true);
+        guest.input().key(keysym, 0, false);
+        if (shifted) {
+            guest.input().key(0xffe1, 0, false);
+        }
+    }
+}
