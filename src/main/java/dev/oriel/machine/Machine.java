@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.annotation.Version;
@@ -70,18 +71,10 @@ public record Machine(
     /** A machine that is exactly what a version of a template is. */
     public static Machine fromTemplate(
             UUID templateVersion, UUID owner, Definition definition, List<MachineDisk> disks, Instant now) {
-        return new Machine(
-                UUID.randomUUID(),
-                0,
-                owner,
-                definition,
-                disks,
-                MachineState.OFF,
-                null,
-                Stage.BUILDING,
-                templateVersion,
-                true,
-                now);
+        return create(owner, definition, disks, now).with(it -> {
+            it.templateVersion = templateVersion;
+            it.pristine = true;
+        });
     }
 
     public String name() {
@@ -90,50 +83,21 @@ public record Machine(
 
     /** Another machine with copies of its disks. */
     Machine copy(UUID otherOwner, Definition other, Instant now) {
-        return new Machine(
-                UUID.randomUUID(),
-                0,
-                otherOwner,
-                other,
-                disks,
-                MachineState.OFF,
-                null,
-                Stage.BUILDING,
-                templateVersion,
-                false,
-                now);
+        return create(otherOwner, other, disks, now).with(it -> it.templateVersion = templateVersion);
     }
 
     /** What was made in advance has a name and an owner now. */
     public Machine claimed(UUID claimant, String name, Instant now) {
-        return new Machine(
-                id,
-                version,
-                claimant,
-                definition.named(name),
-                disks,
-                state,
-                stateReason,
-                stage,
-                templateVersion,
-                pristine,
-                now);
+        return with(it -> {
+            it.owner = claimant;
+            it.definition = definition.named(name);
+            it.createdAt = now;
+        });
     }
 
     /** The files are there: it may be shown and started. */
     Machine built() {
-        return new Machine(
-                id,
-                version,
-                owner,
-                definition,
-                disks,
-                state,
-                stateReason,
-                Stage.READY,
-                templateVersion,
-                pristine,
-                createdAt);
+        return with(it -> it.stage = Stage.READY);
     }
 
     /** It is told to start. */
@@ -240,18 +204,11 @@ public record Machine(
         if (!sameHardware && !state.isOff()) {
             throw new IllegalTransition(this, "hardware");
         }
-        return new Machine(
-                id,
-                version,
-                owner,
-                other,
-                otherDisks,
-                state,
-                stateReason,
-                stage,
-                templateVersion,
-                pristine && sameHardware,
-                createdAt);
+        return with(it -> {
+            it.definition = other;
+            it.disks = otherDisks;
+            it.pristine = pristine && sameHardware;
+        });
     }
 
     /**
@@ -262,33 +219,14 @@ public record Machine(
         if (state == MachineState.STARTING || state == MachineState.SUSPENDED) {
             throw new IllegalTransition(this, "disc");
         }
-        return new Machine(
-                id,
-                version,
-                owner,
-                definition.withDisc(disc),
-                disks,
-                state,
-                stateReason,
-                stage,
-                templateVersion,
-                pristine && Objects.equals(disc, definition.cdrom()),
-                createdAt);
+        return with(it -> {
+            it.definition = definition.withDisc(disc);
+            it.pristine = pristine && Objects.equals(disc, definition.cdrom());
+        });
     }
 
     Machine givenTo(UUID otherOwner) {
-        return new Machine(
-                id,
-                version,
-                otherOwner,
-                definition,
-                disks,
-                state,
-                stateReason,
-                stage,
-                templateVersion,
-                pristine,
-                createdAt);
+        return with(it -> it.owner = otherOwner);
     }
 
     void mayBeRenewed() {
@@ -299,50 +237,27 @@ public record Machine(
 
     /** It is off and its disks are new overlays on its template's. */
     Machine renewed(Definition original, List<MachineDisk> originalDisks) {
-        return new Machine(
-                id,
-                version,
-                owner,
-                definition.withHardwareOf(original),
-                originalDisks,
-                MachineState.OFF,
-                null,
-                stage,
-                templateVersion,
-                true,
-                createdAt);
+        return with(it -> {
+            it.become(MachineState.OFF, null);
+            it.definition = definition.withHardwareOf(original);
+            it.disks = originalDisks;
+            it.pristine = true;
+        });
     }
 
     /** Its disks go on with other layers, on which a guest sees the same. */
     Machine on(List<MachineDisk> layers) {
-        return new Machine(
-                id,
-                version,
-                owner,
-                definition,
-                layers,
-                state,
-                stateReason,
-                stage,
-                templateVersion,
-                pristine,
-                createdAt);
+        return with(it -> it.disks = layers);
     }
 
     /** It is off and what it was at an earlier time. */
     Machine reverted(Definition earlier, List<MachineDisk> earlierDisks) {
-        return new Machine(
-                id,
-                version,
-                owner,
-                definition.withHardwareOf(earlier),
-                earlierDisks,
-                MachineState.OFF,
-                null,
-                stage,
-                templateVersion,
-                false,
-                createdAt);
+        return with(it -> {
+            it.become(MachineState.OFF, null);
+            it.definition = definition.withHardwareOf(earlier);
+            it.disks = earlierDisks;
+            it.pristine = false;
+        });
     }
 
     /** It is about to be deleted, for good. */
@@ -350,32 +265,68 @@ public record Machine(
         if (!state.isOff()) {
             throw new IllegalTransition(this, "delete");
         }
-        return new Machine(
-                id,
-                version,
-                owner,
-                definition,
-                disks,
-                state,
-                stateReason,
-                Stage.REMOVING,
-                templateVersion,
-                pristine,
-                createdAt);
+        return with(it -> it.stage = Stage.REMOVING);
     }
 
     private Machine in(MachineState other, @Nullable String reason) {
-        return new Machine(
-                id,
-                version,
-                owner,
-                definition,
-                disks,
-                other,
-                reason,
-                stage,
-                templateVersion,
-                pristine && other.isOff(),
-                createdAt);
+        return with(it -> it.become(other, reason));
+    }
+
+    private Machine with(Consumer<Change> change) {
+        Change changed = new Change(this);
+        change.accept(changed);
+        return changed.machine();
+    }
+
+    /** The machine that is to come of another one: what nobody changes stays as it was. */
+    private static final class Change {
+
+        private final UUID id;
+        private final int version;
+        private UUID owner;
+        private Definition definition;
+        private List<MachineDisk> disks;
+        private MachineState state;
+        private @Nullable String stateReason;
+        private Stage stage;
+        private @Nullable UUID templateVersion;
+        private boolean pristine;
+        private Instant createdAt;
+
+        Change(Machine before) {
+            this.id = before.id;
+            this.version = before.version;
+            this.owner = before.owner;
+            this.definition = before.definition;
+            this.disks = before.disks;
+            this.state = before.state;
+            this.stateReason = before.stateReason;
+            this.stage = before.stage;
+            this.templateVersion = before.templateVersion;
+            this.pristine = before.pristine;
+            this.createdAt = before.createdAt;
+        }
+
+        /** Whoever has run is not as its template was saved. */
+        void become(MachineState other, @Nullable String reason) {
+            state = other;
+            stateReason = reason;
+            pristine = pristine && other.isOff();
+        }
+
+        Machine machine() {
+            return new Machine(
+                    id,
+                    version,
+                    owner,
+                    definition,
+                    disks,
+                    state,
+                    stateReason,
+                    stage,
+                    templateVersion,
+                    pristine,
+                    createdAt);
+        }
     }
 }

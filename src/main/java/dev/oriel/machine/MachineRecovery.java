@@ -30,7 +30,8 @@ final class MachineRecovery implements SmartLifecycle {
     private final OrielHome home;
     private final Machines machines;
     private final MachineFiles files;
-    private final MachineControl control;
+    private final Reunion reunion;
+    private final LastOrders lastOrders;
     private final MachineHistory history;
     private final Engine engine;
     private final MachineSettings settings;
@@ -41,7 +42,8 @@ final class MachineRecovery implements SmartLifecycle {
             OrielHome home,
             Machines machines,
             MachineFiles files,
-            MachineControl control,
+            Reunion reunion,
+            LastOrders lastOrders,
             MachineHistory history,
             Engine engine,
             MachineSettings settings,
@@ -49,7 +51,8 @@ final class MachineRecovery implements SmartLifecycle {
         this.home = home;
         this.machines = machines;
         this.files = files;
-        this.control = control;
+        this.reunion = reunion;
+        this.lastOrders = lastOrders;
         this.history = history;
         this.engine = engine;
         this.settings = settings;
@@ -79,7 +82,7 @@ final class MachineRecovery implements SmartLifecycle {
         running = false;
         if (settings.onStop() == MachineSettings.OnStop.SHUTDOWN
                 || Files.exists(home.run().resolve(STOP_GUESTS))) {
-            control.shutDownAll();
+            lastOrders.shutDownAll();
         }
     }
 
@@ -97,7 +100,7 @@ final class MachineRecovery implements SmartLifecycle {
     /** One machine that cannot be brought in order must not keep the server from the others. */
     private void recover(Machine machine, @Nullable Guest guest) {
         try {
-            control.recover(machine, guest);
+            reunion.of(machine, guest);
             history.recover(machine.id(), machine.state() == MachineState.RUNNING);
         } catch (RuntimeException e) {
             log.error("Machine {} ({}) cannot be brought in order", machine.name(), machine.id(), e);

@@ -3,6 +3,7 @@ package dev.oriel.machine;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.annotation.Version;
@@ -98,89 +99,31 @@ record Snapshot(
 
     /** Its files are complete. */
     Snapshot switching(@Nullable String key, long bytes) {
-        return new Snapshot(
-                id,
-                version,
-                machine,
-                parent,
-                name,
-                description,
-                kind,
-                key,
-                bytes,
-                hardware,
-                disks,
-                Stage.SWITCHING,
-                createdAt);
+        return with(it -> {
+            it.stateKey = key;
+            it.stateBytes = bytes;
+            it.stage = Stage.SWITCHING;
+        });
     }
 
     Snapshot in(Stage other) {
-        return new Snapshot(
-                id,
-                version,
-                machine,
-                parent,
-                name,
-                description,
-                kind,
-                stateKey,
-                stateBytes,
-                hardware,
-                disks,
-                other,
-                createdAt);
+        return with(it -> it.stage = other);
     }
 
     /** The machine goes on with layers other than those that were planned. */
     Snapshot followedBy(List<MachineDisk> next) {
-        return new Snapshot(
-                id,
-                version,
-                machine,
-                parent,
-                name,
-                description,
-                kind,
-                stateKey,
-                stateBytes,
-                hardware,
-                DiskLayers.pair(frozen(), next, SnapshotDisk::of),
-                stage,
-                createdAt);
+        return with(it -> it.disks = DiskLayers.pair(frozen(), next, SnapshotDisk::of));
     }
 
     Snapshot under(@Nullable UUID otherParent) {
-        return new Snapshot(
-                id,
-                version,
-                machine,
-                otherParent,
-                name,
-                description,
-                kind,
-                stateKey,
-                stateBytes,
-                hardware,
-                disks,
-                stage,
-                createdAt);
+        return with(it -> it.parent = otherParent);
     }
 
     Snapshot named(String otherName, String otherDescription) {
-        return new Snapshot(
-                id,
-                version,
-                machine,
-                parent,
-                otherName,
-                otherDescription,
-                kind,
-                stateKey,
-                stateBytes,
-                hardware,
-                disks,
-                stage,
-                createdAt);
+        return with(it -> {
+            it.name = otherName;
+            it.description = otherDescription;
+        });
     }
 
     /** The disks as they were. */
@@ -195,5 +138,52 @@ record Snapshot(
 
     boolean isUnfinished() {
         return stage != Stage.READY;
+    }
+
+    private Snapshot with(Consumer<Change> change) {
+        Change changed = new Change(this);
+        change.accept(changed);
+        return changed.snapshot();
+    }
+
+    /** The snapshot that is to come of another one: what nobody changes stays as it was. */
+    private static final class Change {
+
+        private final Snapshot before;
+        private @Nullable UUID parent;
+        private String name;
+        private String description;
+        private @Nullable String stateKey;
+        private long stateBytes;
+        private List<SnapshotDisk> disks;
+        private Stage stage;
+
+        Change(Snapshot before) {
+            this.before = before;
+            this.parent = before.parent;
+            this.name = before.name;
+            this.description = before.description;
+            this.stateKey = before.stateKey;
+            this.stateBytes = before.stateBytes;
+            this.disks = before.disks;
+            this.stage = before.stage;
+        }
+
+        Snapshot snapshot() {
+            return new Snapshot(
+                    before.id,
+                    before.version,
+                    before.machine,
+                    parent,
+                    name,
+                    description,
+                    before.kind,
+                    stateKey,
+                    stateBytes,
+                    before.hardware,
+                    disks,
+                    stage,
+                    before.createdAt);
+        }
     }
 }

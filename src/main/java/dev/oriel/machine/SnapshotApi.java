@@ -75,9 +75,9 @@ class SnapshotApi {
     ResponseEntity<SnapshotView> take(
             @PathVariable UUID machine, @RequestBody Wish wish, @AuthenticationPrincipal AccountPrincipal who) {
         boolean hasMemory = access.require(machine, who).state().hasMemory();
-        MachineHistory.Taken taken = history.take(
+        SnapshotTaking.Taken taken = history.take(
                 machine,
-                new MachineHistory.Wish(
+                new SnapshotWish(
                         wish.name() == null ? "" : wish.name(),
                         wish.description() == null ? "" : wish.description(),
                         wish.memory() == null ? hasMemory : wish.memory()),
@@ -136,8 +136,7 @@ class SnapshotApi {
             history.require(machine, id);
             history.take(
                     machine,
-                    new MachineHistory.Wish(
-                            wish.snapshotFirst(), "", now.state().hasMemory()),
+                    new SnapshotWish(wish.snapshotFirst(), "", now.state().hasMemory()),
                     who);
         }
         Machine then = history.revert(machine, id, who);

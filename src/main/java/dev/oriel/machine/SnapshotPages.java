@@ -37,7 +37,7 @@ class SnapshotPages {
             Locale locale) {
         return back(id, after, locale, () -> {
             access.require(id, who);
-            history.take(id, new MachineHistory.Wish(name, description, memory), who);
+            history.take(id, new SnapshotWish(name, description, memory), who);
         });
     }
 
@@ -54,9 +54,8 @@ class SnapshotPages {
             Snapshot target = history.require(id, snapshot);
             if (keep) {
                 String name = words.of("machine.snapshot.kept", locale, target.name());
-                String fitting = name.substring(0, Math.min(name.length(), MachineHistory.MAX_NAME_LENGTH));
-                history.take(
-                        id, new MachineHistory.Wish(fitting, "", now.state().hasMemory()), who);
+                String fitting = name.substring(0, Math.min(name.length(), SnapshotWish.MAX_NAME_LENGTH));
+                history.take(id, new SnapshotWish(fitting, "", now.state().hasMemory()), who);
             }
             history.revert(id, snapshot, who);
         });

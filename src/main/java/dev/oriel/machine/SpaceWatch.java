@@ -29,7 +29,7 @@ final class SpaceWatch {
     private final RunningGuests guests;
     private final Machines machines;
     private final DiskLayers layers;
-    private final Upkeeps upkeeps;
+    private final SpaceShortage shortage;
     private final MachineControl control;
     private HostSpace.Level level = HostSpace.Level.ENOUGH;
 
@@ -41,13 +41,13 @@ final class SpaceWatch {
             RunningGuests guests,
             Machines machines,
             DiskLayers layers,
-            Upkeeps upkeeps,
+            SpaceShortage shortage,
             MachineControl control) {
         this.space = space;
         this.guests = guests;
         this.machines = machines;
         this.layers = layers;
-        this.upkeeps = upkeeps;
+        this.shortage = shortage;
         this.control = control;
     }
 
@@ -73,7 +73,7 @@ final class SpaceWatch {
             case SCARCE, RESERVED -> sizes = measure();
             case EXHAUSTED -> pauseThoseThatWrite(now);
         }
-        upkeeps.findByLacksSpaceTrue().forEach(upkeep -> recover(upkeep, now.level()));
+        shortage.waiting().forEach(id -> recover(id, now.level()));
     }
 
     private void pauseThoseThatWrite(HostSpace.Now now) {
@@ -110,14 +110,14 @@ final class SpaceWatch {
         return measured;
     }
 
-    private void recover(Upkeep upkeep, HostSpace.Level now) {
+    private void recover(UUID id, HostSpace.Level now) {
         boolean enough = now == HostSpace.Level.ENOUGH || now == HostSpace.Level.SCARCE;
         try {
             if (enough) {
-                control.resumeWithSpace(upkeep.machine());
+                control.resumeWithSpace(id);
             }
         } catch (RuntimeException e) {
-            log.warn("Machine {} cannot go on: {}", upkeep.machine(), e.getMessage());
+            log.warn("Machine {} cannot go on: {}", id, e.getMessage());
         }
     }
 }

@@ -25,25 +25,31 @@ public class Standstill {
 
     private static final Logger log = LoggerFactory.getLogger(Standstill.class);
 
-    private final Machines machines;
+    private final MachineRegister register;
     private final MachineLocks locks;
-    private final MachineHistory history;
-    private final Snapshots snapshots;
+    private final Chronicle chronicle;
+    private final SnapshotLimits limits;
+    private final SnapshotTaking snapshots;
     private final RunningGuests guests;
+    private final GuestWatch watch;
     private final DiskLayers layers;
 
     Standstill(
-            Machines machines,
+            MachineRegister register,
             MachineLocks locks,
-            MachineHistory history,
-            Snapshots snapshots,
+            Chronicle chronicle,
+            SnapshotLimits limits,
+            SnapshotTaking snapshots,
             RunningGuests guests,
+            GuestWatch watch,
             DiskLayers layers) {
-        this.machines = machines;
+        this.register = register;
         this.locks = locks;
-        this.history = history;
+        this.chronicle = chronicle;
+        this.limits = limits;
         this.snapshots = snapshots;
         this.guests = guests;
+        this.watch = watch;
         this.layers = layers;
     }
 
@@ -72,15 +78,15 @@ public class Standstill {
     public <T> Moment<T> take(UUID id, Path folder, Taking<T> taking)
             throws IOException, DiskToolException, EngineException, InterruptedException {
         try (MachineLocks.Hold _ = locks.hold(id)) {
-            Machine machine = machines.findById(id).orElseThrow(() -> new MachineNotFound(id));
+            Machine machine = register.load(id);
             machine.mayBeSnapshot();
             Guest guest = guests.find(id).orElseThrow(() -> new IllegalTransition(machine, "reach"));
-            if (history.isDeep(machine)) {
+            if (limits.isDeep(machine)) {
                 throw new EngineException("its disks have too many layers, which are merged when it is shut down");
             }
             List<MachineDisk> next = layers.unused(id, machine.disks());
             Snapshot passing =
-                    snapshots.save(Snapshot.passing(machine, next, Instant.now().truncatedTo(ChronoUnit.MILLIS)));
+                    chronicle.save(Snapshot.passing(machine, next, Instant.now().truncatedTo(ChronoUnit.MILLIS)));
             boolean ran = guest.state() == GuestState.RUNNING;
             long begun;
             Snapshot switching;
@@ -90,15 +96,15 @@ public class Standstill {
                 begun = System.nanoTime();
                 guest.pause();
                 taken = taking.take(guest);
-                switching = snapshots.save(passing.switching(null, 0));
-                guest.continueOn(history.paths(id, next));
+                switching = chronicle.save(passing.switching(null, 0));
+                guest.continueOn(snapshots.paths(id, next));
             } catch (DiskToolException | IOException | EngineException | InterruptedException | RuntimeException e) {
-                history.undo(machine, passing);
-                history.goOn(guest, ran);
+                chronicle.undo(machine, passing);
+                watch.goOn(guest, ran);
                 throw e;
             }
-            history.commit(machine, switching, guest);
-            history.goOn(guest, ran);
+            snapshots.commit(machine, switching, guest);
+            watch.goOn(guest, ran);
             log.info("Machine {} stood still for {} ms", id, (System.nanoTime() - begun) / 1_000_000);
             return new Moment<>(taken, layers.link(id, machine.disks(), folder));
         }

@@ -35,8 +35,8 @@ import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tiny Linux on a real QEMU, and a server whose home is a file system of its own, of 400 MiB: what becomes of a machine
- * that nobody needs, and of one that fills the disk.
+ * Tiny Linux on a real QEMU, and machines on a file system of their own, of 400 MiB: what becomes of a machine that
+ * nobody needs, and of one that fills the disk.
  */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
@@ -62,7 +62,7 @@ class KeeperIT {
     /** In MiB. Below 8 of them machines are paused, from 16 on they go on. */
     private static final int DISK = 400;
 
-    private static final Path FOLDER = Path.of(HOME);
+    private static final Path FOLDER = Path.of(HOME, "machines");
     private static boolean mounted;
 
     @LocalServerPort
@@ -85,7 +85,7 @@ class KeeperIT {
 
     @BeforeAll
     static void mount() throws Exception {
-        FileSystemUtils.deleteRecursively(FOLDER);
+        FileSystemUtils.deleteRecursively(Path.of(HOME));
         Files.createDirectories(FOLDER);
         mounted = run("mount", "-t", "tmpfs", "-o", "size=" + DISK + "m", "tmpfs", FOLDER.toString()) == 0;
     }
@@ -217,7 +217,7 @@ class KeeperIT {
     }
 
     private Path filler() {
-        return home.path().resolve("filler");
+        return home.machines().resolve("filler");
     }
 
     private Path disk() {

@@ -224,7 +224,7 @@ class KilledServerTests {
 
     private static Snapshot take(World world, Machine machine, String name, boolean memory) {
         return world.history
-                .take(machine.id(), new MachineHistory.Wish(name, "", memory), World.owner())
+                .take(machine.id(), new SnapshotWish(name, "", memory), World.owner())
                 .snapshot();
     }
 

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import dev.oriel.OrielHome;
 import dev.oriel.engine.FakeEngine;
 import dev.oriel.engine.FakeGuest;
-import dev.oriel.image.ImageLibrary;
 import dev.oriel.image.SmallLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,14 +83,15 @@ class MachineControlTests {
 
     @Test
     void aServerThatShallTakeItsGuestsWithItShutsThemDownAndUnplugsTheDeaf() throws IOException {
-        MachineControl control = control(SOON);
+        Wiring wiring = wiring(SOON, MachineSettings.OnStop.SHUTDOWN);
+        MachineControl control = wiring.control;
         Machine obedient = started(control);
         Machine deaf = started(control);
         guest(deaf).ignorePowerButton();
         Machine paused = started(control);
         control.pause(paused.id());
 
-        recovery(control, MachineSettings.OnStop.SHUTDOWN).stop();
+        wiring.recovery.stop();
 
         assertThat(load(obedient).stateReason()).isEqualTo("powered off by the guest");
         assertThat(load(paused).stateReason()).isEqualTo("powered off by the guest");
@@ -103,14 +103,15 @@ class MachineControlTests {
 
     @Test
     void aServerThatShallTakeItsGuestsWithItWaitsForNoneThatHangs() throws IOException {
-        MachineControl control = control(NEVER);
+        Wiring wiring = wiring(NEVER, MachineSettings.OnStop.SHUTDOWN);
+        MachineControl control = wiring.control;
         Machine machine = started(control);
         guest(machine).hang();
         assertThatThrownBy(() -> control.shutdown(machine.id()))
                 .isInstanceOf(GuestFailure.class)
                 .hasMessageContaining("does not answer");
 
-        recovery(control, MachineSettings.OnStop.SHUTDOWN).stop();
+        wiring.recovery.stop();
 
         assertThat(load(machine).stateReason()).isEqualTo("The plug was pulled.");
         assertThat(guests.all()).isEmpty();
@@ -118,10 +119,11 @@ class MachineControlTests {
 
     @Test
     void aServerThatLeavesItsGuestsFindsThemAgain() throws IOException {
-        MachineControl control = control(NEVER);
+        Wiring wiring = wiring(NEVER, MachineSettings.OnStop.KEEP);
+        MachineControl control = wiring.control;
         Machine machine = started(control);
 
-        recovery(control, MachineSettings.OnStop.KEEP).stop();
+        wiring.recovery.stop();
 
         assertThat(load(machine).state()).isEqualTo(MachineState.RUNNING);
         assertThat(engine.adopt()).hasSize(1);
@@ -129,11 +131,12 @@ class MachineControlTests {
 
     @Test
     void aServerThatLeavesItsGuestsTakesThemWithItWhenAFileSaysSo() throws IOException {
-        MachineControl control = control(NEVER);
+        Wiring wiring = wiring(NEVER, MachineSettings.OnStop.KEEP);
+        MachineControl control = wiring.control;
         Machine machine = started(control);
         Files.createFile(home.run().resolve("stop-guests"));
 
-        recovery(control, MachineSettings.OnStop.KEEP).stop();
+        wiring.recovery.stop();
 
         assertThat(load(machine).state()).isEqualTo(MachineState.OFF);
     }
@@ -141,7 +144,7 @@ class MachineControlTests {
     @Test
     void aStartThatFailsGivesItsMemoryBack() throws IOException {
         MachineControl control = control(NEVER);
-        Machine machine = machines.save(TestMachines.off(900));
+        Machine machine = machines.save(TestMachines.off(3000));
         for (int i = 0; i < 3; i++) {
             engine.refuseToStart("no such CPU");
             assertThatThrownBy(() -> control.start(machine.id()))
@@ -151,8 +154,8 @@ class MachineControlTests {
         }
         engine.refuseToStart(null);
         assertThat(control.start(machine.id()).state()).isEqualTo(MachineState.RUNNING);
-        assertThatThrownBy(
-                        () -> control.start(machines.save(TestMachines.off(900)).id()))
+        assertThatThrownBy(() ->
+                        control.start(machines.save(TestMachines.off(3000)).id()))
                 .isInstanceOf(NotEnoughMemory.class);
         guest(machine).crash("it burnt");
         awaitState(machine, MachineState.CRASHED);
@@ -172,68 +175,23 @@ class MachineControlTests {
     }
 
     private MachineControl control(Duration shutdownTimeout) throws IOException {
-        MachineSettings settings = settings(shutdownTimeout, MachineSettings.OnStop.KEEP);
-        return new MachineControl(
-                machines,
-                new MachineLocks(),
-                engine,
-                new GuestSpecs(files()),
-                files(),
-                NoOrigins.INSTANCE,
-                layers(),
-                leftovers(),
-                upkeeps,
-                new SuspendedStates(new StoredSuspensions(new Steps()), files()),
-                new DiskCheck(upkeeps, files(), SmallLibrary.NO_TOOLS),
-                guests,
-                new MemoryBudget(() -> new HostMemory(1024), settings),
-                World.AMPLE_SPACE,
-                settings,
-                event -> changes.add((MachineChanged) event),
-                scheduler,
-                TransactionOperations.withoutTransaction());
+        return wiring(shutdownTimeout, MachineSettings.OnStop.KEEP).control;
     }
 
-    private MachineHistory history(MachineControl control) throws IOException {
-        return new MachineHistory(
-                machines,
-                snapshots,
-                upkeeps,
-                new MachineAccess(machines),
-                new MachineLocks(),
-                control,
-                guests,
-                engine,
-                new GuestSpecs(files()),
-                layers(),
-                new SnapshotFiles(files()),
-                new SuspendedStates(new StoredSuspensions(new Steps()), files()),
-                leftovers(),
-                new SnapshotSettings(24, 32, DataSize.ofGigabytes(1)),
-                World.AMPLE_SPACE,
-                new SnapshotQuota(
-                        new SnapshotSizes(machines, snapshots, layers()),
-                        layers(),
-                        new SnapshotSettings(24, 32, DataSize.ofGigabytes(1))),
-                TransactionOperations.withoutTransaction());
-    }
-
-    private DiskLayers layers() throws IOException {
-        return new DiskLayers(files(), SmallLibrary.NO_TOOLS);
-    }
-
-    private Leftovers leftovers() throws IOException {
-        return new Leftovers(snapshots, layers(), new SnapshotFiles(files()));
-    }
-
-    private MachineRecovery recovery(MachineControl control, MachineSettings.OnStop onStop) throws IOException {
-        return new MachineRecovery(
-                home, machines, files(), control, history(control), engine, settings(SOON, onStop), List.of());
-    }
-
-    private MachineFiles files() throws IOException {
-        ImageLibrary images = SmallLibrary.at(home);
-        return new MachineFiles(home, SmallLibrary.NO_TOOLS, images, NoOrigins.INSTANCE);
+    private Wiring wiring(Duration shutdownTimeout, MachineSettings.OnStop onStop) throws IOException {
+        return new Wiring(
+                new Wiring.Tables(machines, snapshots, upkeeps, new StoredSuspensions(new Steps())),
+                new Wiring.Ground(
+                        home,
+                        SmallLibrary.NO_TOOLS,
+                        engine,
+                        guests,
+                        World.AMPLE_SPACE,
+                        scheduler,
+                        event -> changes.add((MachineChanged) event),
+                        TransactionOperations.withoutTransaction()),
+                settings(shutdownTimeout, onStop),
+                new SnapshotSettings(24, 32, DataSize.ofGigabytes(1)));
     }
 
     private static MachineSettings settings(Duration shutdownTimeout, MachineSettings.OnStop onStop) {

@@ -69,7 +69,7 @@ class MachineHistoryTests {
     @Test
     void itIsToldHowLongAGuestStoodStill() {
         world.control.start(machine.id());
-        MachineHistory.Wish wish = new MachineHistory.Wish("timed", "", true);
+        SnapshotWish wish = new SnapshotWish("timed", "", true);
         assertThat(world.history.take(machine.id(), wish, World.owner()).stoodStill())
                 .isPositive();
         world.control.pause(machine.id());
@@ -355,7 +355,7 @@ class MachineHistoryTests {
 
     private Snapshot take(String name, boolean memory) {
         return world.history
-                .take(machine.id(), new MachineHistory.Wish(name, "", memory), World.owner())
+                .take(machine.id(), new SnapshotWish(name, "", memory), World.owner())
                 .snapshot();
     }
 

@@ -33,7 +33,10 @@ class MachineTests {
         RESET(Machine::mayReset, Set.of(RUNNING, PAUSED), Set.of(RUNNING, PAUSED)),
         SHUTDOWN(Machine::mayShutDown, Set.of(RUNNING), Set.of(RUNNING)),
         STOP(Machine::mayStop, Set.of(STARTING, RUNNING, PAUSED), Set.of(STARTING, RUNNING, PAUSED)),
-        SNAPSHOT(Machine::mayBeSnapshot, Set.of(OFF, RUNNING, PAUSED, CRASHED), Set.of(OFF, RUNNING, PAUSED)),
+        SNAPSHOT(
+                Machine::mayBeSnapshot,
+                Set.of(OFF, RUNNING, PAUSED, SUSPENDED, CRASHED),
+                Set.of(OFF, RUNNING, PAUSED, SUSPENDED)),
         SUSPEND(Machine::maySuspend, Set.of(RUNNING, PAUSED), Set.of(RUNNING, PAUSED)),
         DISCARD(Machine::mayDiscard, Set.of(SUSPENDED), Set.of(SUSPENDED)),
         CLONE(Machine::mayBeCloned, Set.of(OFF, CRASHED), Set.of(OFF)),

@@ -133,17 +133,15 @@ class SpaceWatchTests {
     @Test
     void nothingNewIsMadeOfTheReserve() {
         free(49);
-        assertThatThrownBy(
-                        () -> world.history.take(reader.id(), new MachineHistory.Wish("one", "", false), World.owner()))
+        assertThatThrownBy(() -> world.history.take(reader.id(), new SnapshotWish("one", "", false), World.owner()))
                 .isInstanceOf(NotEnoughSpace.class);
         free(100); // 64 MiB of memory are more than the 50 above the reserve
-        assertThatThrownBy(
-                        () -> world.history.take(reader.id(), new MachineHistory.Wish("one", "", true), World.owner()))
+        assertThatThrownBy(() -> world.history.take(reader.id(), new SnapshotWish("one", "", true), World.owner()))
                 .isInstanceOf(NotEnoughSpace.class)
                 .hasMessageContaining("64 MiB are needed");
         assertThatThrownBy(() -> world.control.suspend(reader.id(), null)).isInstanceOf(NotEnoughSpace.class);
         assertThat(world.guest(reader).state()).isEqualTo(GuestState.RUNNING);
-        world.history.take(reader.id(), new MachineHistory.Wish("one", "", false), World.owner());
+        world.history.take(reader.id(), new SnapshotWish("one", "", false), World.owner());
         assertThat(world.history.of(reader.id())).hasSize(1);
     }
 
@@ -163,7 +161,7 @@ class SpaceWatchTests {
     }
 
     private SpaceWatch watch() {
-        return new SpaceWatch(world.space, world.guests, world.machines, world.layers, world.upkeeps, world.control);
+        return new SpaceWatch(world.space, world.guests, world.machines, world.layers, world.shortage, world.control);
     }
 
     /** The writer writes, and so many MiB are free then. */

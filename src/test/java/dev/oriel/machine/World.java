@@ -8,7 +8,6 @@ import dev.oriel.engine.FakeGuest;
 import dev.oriel.engine.GuestSpec;
 import dev.oriel.image.DiskToolException;
 import dev.oriel.image.ImageFormat;
-import dev.oriel.image.SmallLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +53,7 @@ final class World {
     boolean disksAreRead;
 
     SnapshotSizes sizes;
+    SpaceShortage shortage;
 
     private final Rows<Machine> machineRows = new Rows<>(steps);
     final Machines machines = new MachineRows();
@@ -89,61 +89,36 @@ final class World {
 
     private void boot() throws IOException {
         engine.rebaseWith(this::rebase);
-        files = new MachineFiles(home, tools, SmallLibrary.at(home), NoOrigins.INSTANCE);
-        layers = new DiskLayers(files, tools);
-        snapshotFiles = new SnapshotFiles(files);
-        sizes = new SnapshotSizes(machines, snapshots, layers);
-        leftovers = new Leftovers(snapshots, layers, snapshotFiles);
-        MachineSettings machineSettings = new MachineSettings(
-                Duration.ofSeconds(5),
-                MachineSettings.OnStop.KEEP,
-                DataSize.ofMegabytes(0),
-                DataSize.ofMegabytes(0),
-                1);
-        locks = new MachineLocks();
-        GuestSpecs specs = new GuestSpecs(files);
-        SuspendedStates suspended = new SuspendedStates(suspensions, files);
-        DiskCheck check = new DiskCheck(upkeeps, files, tools);
-        control = new MachineControl(
-                machines,
-                locks,
-                engine,
-                specs,
-                files,
-                NoOrigins.INSTANCE,
-                layers,
-                leftovers,
-                upkeeps,
-                suspended,
-                check,
-                guests,
-                new MemoryBudget(() -> new HostMemory(4096), machineSettings),
-                space,
-                machineSettings,
-                event -> {},
-                new SimpleAsyncTaskScheduler(),
-                new Transactions());
-        history = new MachineHistory(
-                machines,
-                snapshots,
-                upkeeps,
-                new MachineAccess(machines),
-                locks,
-                control,
-                guests,
-                engine,
-                specs,
-                layers,
-                snapshotFiles,
-                suspended,
-                leftovers,
-                settings,
-                space,
-                new SnapshotQuota(sizes, layers, settings),
-                new Transactions());
-        standstill = new Standstill(machines, locks, history, snapshots, guests, layers);
+        Wiring wiring = new Wiring(
+                new Wiring.Tables(machines, snapshots, upkeeps, suspensions),
+                new Wiring.Ground(
+                        home,
+                        tools,
+                        engine,
+                        guests,
+                        space,
+                        new SimpleAsyncTaskScheduler(),
+                        event -> {},
+                        new Transactions()),
+                new MachineSettings(
+                        Duration.ofSeconds(5),
+                        MachineSettings.OnStop.KEEP,
+                        DataSize.ofMegabytes(0),
+                        DataSize.ofMegabytes(0),
+                        1),
+                settings);
+        files = wiring.files;
+        layers = wiring.layers;
+        snapshotFiles = wiring.snapshotFiles;
+        sizes = wiring.sizes;
+        leftovers = wiring.leftovers;
+        shortage = wiring.shortage;
+        locks = wiring.locks;
+        control = wiring.control;
+        history = wiring.history;
+        standstill = wiring.standstill;
+        recovery = wiring.recovery;
         tidier = new LayerTidier(machines, locks, guests, leftovers, layers, space, List.of(new Readers()));
-        recovery = new MachineRecovery(home, machines, files, control, history, engine, machineSettings, List.of());
     }
 
     private void rebase(Path file, @Nullable Path base) throws EngineException {

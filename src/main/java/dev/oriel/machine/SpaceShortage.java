@@ -1,0 +1,69 @@
+package dev.oriel.machine;
+
+import dev.oriel.engine.Guest;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Which machines are paused because the host's disk was full, or nearly so. Whoever calls has the machine's lock. */
+@Component
+final class SpaceShortage {
+
+    private final Upkeeps upkeeps;
+    private final HostSpace space;
+
+    SpaceShortage(Upkeeps upkeeps, HostSpace space) {
+        this.upkeeps = upkeeps;
+        this.space = space;
+    }
+
+    /** Those that wait for space. */
+    List<UUID> waiting() {
+        return upkeeps.findByLacksSpaceTrue().stream().map(Upkeep::machine).toList();
+    }
+
+    /** It waits for space from now on. */
+    void begin(UUID machine) {
+        lacksSpace(machine, true);
+    }
+
+    /** It waits no more. */
+    void end(UUID machine) {
+        lacksSpace(machine, false);
+    }
+
+    /** @throws NotEnoughSpace when the machine waits for space and there is still none */
+    void requireOver(UUID machine) {
+        if (upkeeps.of(machine).lacksSpace()) {
+            space.requireToGoOn();
+        }
+    }
+
+    /**
+     * A machine whose guest stands still. One that the full disk has stopped goes on by itself when there is space again.
+     *
+     * @param why in the engine's words, or null
+     */
+    Machine paused(Machine machine, @Nullable String why) {
+        if (!Guest.HOST_DISK_FULL.equals(why)) {
+            return machine.paused(why);
+        }
+        begin(machine.id());
+        return machine.paused(
+                "It was stopped because the host's disk is full. Nothing is lost; it goes on when there is space again.");
+    }
+
+    /** The same when its guest was found so, and nobody has heard why. */
+    Machine foundPaused(Machine machine) {
+        boolean full = space.now().level() == HostSpace.Level.EXHAUSTED;
+        return paused(machine, full ? Guest.HOST_DISK_FULL : null);
+    }
+
+    private void lacksSpace(UUID machine, boolean does) {
+        Upkeep upkeep = upkeeps.of(machine);
+        if (upkeep.lacksSpace() != does) {
+            upkeeps.save(upkeep.lacksSpace(does));
+        }
+    }
+}
