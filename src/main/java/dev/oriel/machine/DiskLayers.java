@@ -33,6 +33,9 @@ import org.springframework.stereotype.Component;
 @Component
 final class DiskLayers {
 
+    /** So many layers are hardly slower than one. */
+    private static final int SHORT_ENOUGH = 8;
+
     private final MachineFiles files;
     private final DiskTools tools;
 
@@ -208,7 +211,8 @@ final class DiskLayers {
 
     /**
      * Finds layers that nobody asked to keep right below one that the guest writes to. Others have to wait until it is
-     * off: a frozen layer is not written under a guest that reads it.
+     * off: a frozen layer is not written under a guest that reads it. What other machines have as well would only be
+     * there twice, so that is left in peace until the chain is long.
      *
      * @param wanted the tops that are to be kept
      */
@@ -220,9 +224,11 @@ final class DiskLayers {
             MachineDisk disk = machine.disks().get(place);
             LayerName lowest = new LayerName(disk.number(), disk.layer());
             Optional<LayerName> lower = below(id, lowest);
+            boolean deep = chain(id, disk).size() > SHORT_ENOUGH;
             long bytes = 0;
             while (lower.isPresent()
                     && !tops.contains(lower.get())
+                    && (deep || !isLinked(path(id, lower.get())))
                     && above.getOrDefault(lower.get(), List.of()).size() == 1) {
                 lowest = lower.get();
                 bytes += Files.size(path(id, lowest));

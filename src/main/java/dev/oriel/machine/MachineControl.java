@@ -250,6 +250,19 @@ public class MachineControl {
         });
     }
 
+    /** Writes down that a guest stands still for want of space, if it does and nobody has. */
+    void noteFullDisk(UUID id) {
+        locks.holding(id, () -> {
+            Machine machine = register.load(id);
+            boolean stands = guests.find(id)
+                    .filter(guest -> guest.state() == GuestState.PAUSED)
+                    .isPresent();
+            return stands && machine.state() == MachineState.RUNNING
+                    ? register.store(shortage.paused(machine, Guest.HOST_DISK_FULL))
+                    : machine;
+        });
+    }
+
     /** Ends the guest, if there is one, and what is suspended; the caller has the machine's lock. */
     void end(UUID id) {
         Machine machine = register.load(id);

@@ -5,8 +5,10 @@ import dev.oriel.engine.GuestState;
 import dev.oriel.image.Bytes;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,9 @@ final class SpaceWatch {
 
     /** What the files that running guests write to took when they were last looked at, in bytes. */
     private Map<UUID, Long> sizes = Map.of();
+
+    /** The machines whose guests stood still at the last look, and which should run. */
+    private Set<UUID> suspected = Set.of();
 
     SpaceWatch(
             HostSpace space,
@@ -74,6 +79,31 @@ final class SpaceWatch {
             case EXHAUSTED -> pauseThoseThatWrite(now);
         }
         shortage.waiting().forEach(id -> recover(id, now.level()));
+        noteThoseThatStand();
+    }
+
+    /**
+     * A guest that stands still while the database has it running: whoever heard of it could not write it down, as it is
+     * when the database's disk is the one that is full. Seen twice, it is no news that is still on its way.
+     */
+    private void noteThoseThatStand() {
+        Set<UUID> standing = new HashSet<>();
+        for (Guest guest : guests.all()) {
+            UUID id = guest.id();
+            if (guest.state() == GuestState.PAUSED && isRunning(id)) {
+                standing.add(id);
+            }
+        }
+        standing.stream()
+                .filter(suspected::contains)
+                .forEach(id -> Thread.ofVirtual().name("note-" + id).start(() -> control.noteFullDisk(id)));
+        suspected = standing;
+    }
+
+    private boolean isRunning(UUID id) {
+        return machines.findById(id)
+                .filter(machine -> machine.state() == MachineState.RUNNING)
+                .isPresent();
     }
 
     private void pauseThoseThatWrite(HostSpace.Now now) {

@@ -98,6 +98,22 @@ class SpaceWatchTests {
     }
 
     @Test
+    void aGuestWhoseStopCouldNotBeWrittenDownGoesOnAsWell() throws Exception {
+        free(0);
+        Guest guest = world.guest(writer);
+        world.guests.remove(guest); // so the news is lost
+        world.guest(writer).pauseBecause(Guest.HOST_DISK_FULL);
+        watch.look();
+        world.guests.add(guest);
+        watch.look();
+        watch.look();
+        await().until(() -> world.load(writer).state() == MachineState.PAUSED);
+        assertThat(world.load(writer).stateReason()).contains("the host's disk is full");
+        free(60);
+        assertThat(world.load(writer).state()).isEqualTo(MachineState.RUNNING);
+    }
+
+    @Test
     void theNextServerKnowsWhoWaitsForSpace() throws Exception {
         fill(21);
         fill(19);

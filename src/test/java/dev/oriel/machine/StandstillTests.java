@@ -77,6 +77,26 @@ class StandstillTests {
     }
 
     @Test
+    void itsGuestTakesOverWhatOthersHaveOnlyWhenTheChainIsLong() throws Exception {
+        for (int i = 0; i < 7; i++) {
+            Path folder = Files.createDirectory(others.resolve("others-" + i));
+            world.standstill.take(machine.id(), folder, guest -> guest.state());
+        }
+        assertThat(depth()).isEqualTo(8);
+        assertThat(world.tidier.step(machine.id())).isFalse();
+        world.standstill.take(machine.id(), others, guest -> guest.state());
+        assertThat(world.tidier.step(machine.id())).isTrue();
+        assertThat(depth()).isLessThan(8);
+        assertThat(PaperDisks.content(world.top(machine))).isEqualTo(Map.of("here", "then"));
+    }
+
+    private int depth() throws IOException {
+        return world.layers
+                .chain(machine.id(), world.load(machine).disks().getFirst())
+                .size();
+    }
+
+    @Test
     void aPausedMachineStaysPaused() throws Exception {
         world.control.pause(machine.id());
         world.standstill.take(machine.id(), others, guest -> guest.state());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.oriel.engine.EndlessMemory;
 import dev.oriel.engine.EngineException;
 import dev.oriel.engine.Guest;
 import dev.oriel.engine.GuestSpec;
@@ -269,6 +270,10 @@ class LayerMergeIT {
 
     private QemuEngine open() throws IOException {
         return QemuEngine.open(
-                settings, home.resolve("run"), home.resolve("logs"), home.resolve("accelerator.properties"));
+                settings,
+                home.resolve("run"),
+                home.resolve("logs"),
+                home.resolve("accelerator.properties"),
+                new EndlessMemory());
     }
 }
