@@ -136,7 +136,7 @@ class RandomHistoriesIT {
         if (kept.size() >= MOST_SNAPSHOTS) {
             return merge(machine);
         }
-        Snapshot taken = history.take(machine, new MachineHistory.Wish("moment", "", false), owner)
+        Snapshot taken = history.take(machine, new SnapshotWish("moment", "", false), owner)
                 .snapshot();
         kept.put(taken.id(), Map.copyOf(present));
         return "take " + taken.id();
