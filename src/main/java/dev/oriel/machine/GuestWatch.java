@@ -48,8 +48,7 @@ final class GuestWatch {
     void follow(Guest guest) {
         guest.onStateChange((changed, state, reason) -> Thread.ofVirtual()
                 .name("machine-" + changed.id())
-                .start(() -> untilStored(
-                        () -> locks.holding(changed.id(), () -> settleNews(changed, state, reason)))));
+                .start(() -> untilStored(() -> locks.holding(changed.id(), () -> settleNews(changed, state, reason)))));
         if (guest.state().hasEnded()) {
             // It ended before we listened.
             settle(guest, guest.state(), "It ended right after its start.");
