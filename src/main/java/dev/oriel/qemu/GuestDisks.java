@@ -134,9 +134,6 @@ final class GuestDisks {
         return nodes;
     }
 
-    /** So often a guest may close the tray under somebody's hands. */
-    private static final int TRAY_ATTEMPTS = 10;
-
     /** Puts a disc in, after taking out the one that is there. When it cannot be opened nothing changes. */
     void insert(Path disc) throws IOException {
         String present = disc();
