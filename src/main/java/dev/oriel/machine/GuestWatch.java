@@ -3,12 +3,11 @@ package dev.oriel.machine;
 import dev.oriel.engine.EngineException;
 import dev.oriel.engine.Guest;
 import dev.oriel.engine.GuestState;
+import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.NonTransientDataAccessResourceException;
-import org.springframework.dao.UncategorizedDataAccessException;
 import org.springframework.stereotype.Component;
 
 /** Writes down what becomes of running guests as soon as the engine tells of it. */
@@ -61,8 +60,8 @@ final class GuestWatch {
             try {
                 work.run();
                 return;
-            } catch (NonTransientDataAccessResourceException | UncategorizedDataAccessException e) {
-                if (attempt == MOST_ATTEMPTS) {
+            } catch (RuntimeException e) {
+                if (attempt == MOST_ATTEMPTS || !isStorageFailure(e)) {
                     throw e;
                 }
                 log.warn("The change of a guest cannot be stored yet: {}", e.getMessage());
@@ -74,6 +73,17 @@ final class GuestWatch {
                 return;
             }
         }
+    }
+
+    /** Whether the database itself has failed; what it refuses (classes 22 and 23 of SQL's states) stays refused. */
+    private static boolean isStorageFailure(RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                String state = String.valueOf(sql.getSQLState());
+                return !state.startsWith("22") && !state.startsWith("23");
+            }
+        }
+        return false;
     }
 
     /** Writes down what a guest is now, and gives the machine as it is then. */
