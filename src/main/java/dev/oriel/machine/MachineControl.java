@@ -238,14 +238,22 @@ public class MachineControl {
         });
     }
 
-    /** Lets a guest go on that was paused for lack of space, unless somebody has done so, or something else, meanwhile. */
+    /**
+     * Lets a guest go on that was paused for lack of space, unless somebody has done so, or something else, meanwhile. One
+     * that stands still while it counts as running has only not been written down yet.
+     */
     void resumeWithSpace(UUID id) {
         locks.holding(id, () -> {
             Machine machine = register.load(id);
             if (machine.state() == MachineState.PAUSED) {
                 return resume(id);
             }
-            shortage.end(id);
+            boolean stands = guests.find(id)
+                    .filter(guest -> guest.state() == GuestState.PAUSED)
+                    .isPresent();
+            if (!stands) {
+                shortage.end(id);
+            }
             return machine;
         });
     }
@@ -270,6 +278,7 @@ public class MachineControl {
         if (!machine.state().isOff()) {
             register.store(machine.off(null));
         }
+        shortage.end(id);
         suspended.discard(id);
     }
 

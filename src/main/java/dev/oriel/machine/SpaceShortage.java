@@ -1,8 +1,10 @@
 package dev.oriel.machine;
 
 import dev.oriel.engine.Guest;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -13,29 +15,36 @@ final class SpaceShortage {
     private final Upkeeps upkeeps;
     private final HostSpace space;
 
+    /** Those of this server's time; a database whose disk is the full one may lose what it has been told. */
+    private final Set<UUID> known = ConcurrentHashMap.newKeySet();
+
     SpaceShortage(Upkeeps upkeeps, HostSpace space) {
         this.upkeeps = upkeeps;
         this.space = space;
     }
 
     /** Those that wait for space. */
-    List<UUID> waiting() {
-        return upkeeps.findByLacksSpaceTrue().stream().map(Upkeep::machine).toList();
+    Set<UUID> waiting() {
+        Set<UUID> waiting = new HashSet<>(known);
+        upkeeps.findByLacksSpaceTrue().forEach(upkeep -> waiting.add(upkeep.machine()));
+        return waiting;
     }
 
     /** It waits for space from now on. */
     void begin(UUID machine) {
+        known.add(machine);
         lacksSpace(machine, true);
     }
 
     /** It waits no more. */
     void end(UUID machine) {
         lacksSpace(machine, false);
+        known.remove(machine);
     }
 
     /** @throws NotEnoughSpace when the machine waits for space and there is still none */
     void requireOver(UUID machine) {
-        if (upkeeps.of(machine).lacksSpace()) {
+        if (known.contains(machine) || upkeeps.of(machine).lacksSpace()) {
             space.requireToGoOn();
         }
     }

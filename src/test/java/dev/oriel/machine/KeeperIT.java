@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -168,9 +169,16 @@ class KeeperIT {
     @Test
     void aMachineThatFillsTheDiskIsPausedInTimeAndGoesOnLater() throws Exception {
         assumeThat(mounted).as("a file system may be mounted here").isTrue();
-        leave(40);
-        type("dd if=/dev/zero of=/dev/vda bs=64k count=1600; echo written > /dev/vda; sync\n");
-        await().atMost(SOON).until(() -> admin.state(machine).equals("paused"));
+        leave(20);
+        // Slowly, so that the server looks in between.
+        AtomicInteger written = new AtomicInteger();
+        await().atMost(SOON).pollInterval(Duration.ofMillis(2500)).until(() -> {
+            if (admin.state(machine).equals("paused")) {
+                return true;
+            }
+            type("dd if=/dev/zero of=/dev/vda bs=64k count=64 seek=" + written.addAndGet(64) + "; sync\n");
+            return false;
+        });
         assertThat(reason()).contains("nearly full", "It goes on when there is space again");
         assertThat(space.now().freeBytes()).isPositive();
         assertThatThrownBy(() -> admin.post("/api/v1/machines/" + machine + "/resume"))
@@ -182,6 +190,7 @@ class KeeperIT {
 
         Files.delete(filler());
         await().atMost(SOON).until(() -> admin.state(machine).equals("running"));
+        type("echo written > /dev/vda; sync\n");
         await().atMost(SOON).until(() -> holds("written"));
         admin.post("/api/v1/machines/" + machine + "/stop");
         tools.check(disk(), ImageFormat.QCOW2);
