@@ -51,7 +51,7 @@ final class Viewer implements Display.Listener {
     static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /** Pixels in one rectangle at most: a viewer can draw the first while the next is still being encoded. */
-    private static final int LARGEST_RECTANGLE = 1 << 19;
+    private static final int LARGEST_RECTANGLE = 3 << 17;
 
     /** Bytes that are kept for the next update. */
     private static final int IDLE_BUFFER = 16 << 10;
