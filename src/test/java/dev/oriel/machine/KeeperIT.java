@@ -204,7 +204,7 @@ class KeeperIT {
         Path disk = disk();
         long size = Files.size(disk);
         await().atMost(SOON).pollInterval(Duration.ofMillis(1)).until(() -> Files.size(disk) > size + MIB);
-        leave(0);
+        assertThatThrownBy(() -> leave(-1)).isInstanceOf(IOException.class).hasMessageContaining("No space left");
         await().atMost(SOON).until(() -> admin.state(machine).equals("paused"));
         assertThat(reason()).contains("disk is", "full", "goes on when there is space again");
 
@@ -215,7 +215,7 @@ class KeeperIT {
         tools.check(disk, ImageFormat.QCOW2);
     }
 
-    /** Writes until so many MiB are free. */
+    /** Writes until only so many MiB are free; less than none is until nothing can be written any more. */
     private void leave(int megabytes) throws IOException {
         try (var out = Files.newOutputStream(filler())) {
             byte[] chunk = new byte[(int) MIB / 4];
