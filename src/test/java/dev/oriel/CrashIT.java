@@ -6,40 +6,48 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The server, and apart from it QEMU, are killed in the middle of what they do to a guest that writes all the time. How
- * long each deed takes is measured first, and then it is broken off at as many moments, spread over that time, as {@code
- * -Doriel.test.kills=N} says; without that it does not run, because it takes many minutes. Afterwards all that the guest
- * was told is on its disk is there, the disks are sound, and nothing is left over.
+ * long each deed takes is measured first, and then it is broken off. Afterwards all that the guest was told is on its
+ * disk is there, the disks are sound, and nothing is left over.
+ *
+ * <p>Usually each deed is broken off once, at a moment and by a disaster that a seed decides, which is new each time, is
+ * in the test's name, and can be given again with {@code -Doriel.test.seed}. With {@code -Doriel.test.kills=N} each deed
+ * is broken off by each disaster at N moments spread over the time that it takes; that takes many minutes.
  */
-@Timeout(600)
-@EnabledIfSystemProperty(named = "oriel.test.kills", matches = "[1-9][0-9]*")
+@Timeout(900)
 class CrashIT {
 
     private static final Logger log = LoggerFactory.getLogger(CrashIT.class);
-    private static final int KILLS = Integer.getInteger("oriel.test.kills", 2);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int KILLS = Integer.getInteger("oriel.test.kills", 0);
+    private static final long SEED = Long.getLong("oriel.test.seed", System.currentTimeMillis() / 1000);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private static ServerProcess server;
+
+    /** The one that all deeds are done to, as long as nothing has gone wrong. */
+    private static @Nullable Scribe survivor;
 
     private Scribe scribe;
 
@@ -49,8 +57,17 @@ class CrashIT {
     }
 
     @AfterAll
-    static void leaveNothing() throws IOException {
-        server.close();
+    static void leaveNothing() throws Exception {
+        try {
+            clearAllBut("");
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(server.guests()).isEmpty();
+                assertThat(server.files("machines")).isEmpty();
+                assertThat(server.files("templates")).isEmpty();
+            });
+        } finally {
+            server.close();
+        }
     }
 
     /** What the server is asked to do; it is prepared for, may fail, and is over when it has been answered. */
@@ -84,6 +101,23 @@ class CrashIT {
                 // The layer that it leaves is taken out while the machine is off.
                 scribe.post("stop");
                 await().atMost(PATIENCE).until(() -> scribe.layers().size() == 1);
+            }
+        },
+        /** The layer that it leaves is taken out while the machine runs. */
+        MERGE {
+            @Override
+            String prepare(Scribe scribe) throws Exception {
+                String snapshot = take(scribe);
+                scribe.awaitBeyond(scribe.awaitWriting());
+                return snapshot;
+            }
+
+            @Override
+            void act(Scribe scribe, String thing) throws Exception {
+                server.api().delete(scribe.path() + "/snapshots/" + thing);
+                await().atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(10))
+                        .until(() -> scribe.layers().size() == 1);
             }
         },
         SUSPEND {
@@ -167,62 +201,103 @@ class CrashIT {
         }
     }
 
+    /** What happens in the middle. */
+    enum Disaster {
+        SERVER_IS_KILLED {
+            @Override
+            void strike() throws Exception {
+                server.kill();
+                server.startAgain();
+            }
+        },
+        GUESTS_ARE_KILLED {
+            @Override
+            void strike() {
+                server.guests().forEach(ServerProcess::kill);
+            }
+        };
+
+        abstract void strike() throws Exception;
+    }
+
+    /**
+     * A deed that is broken off.
+     *
+     * @param moments when, as parts of the time that the deed takes
+     */
+    record Trial(Deed deed, Disaster disaster, List<Double> moments) {
+
+        @Override
+        public String toString() {
+            return "%s, %s at %s (seed %d)".formatted(deed, disaster, moments, SEED);
+        }
+    }
+
+    static List<Trial> trials() {
+        List<Trial> trials = new ArrayList<>();
+        if (KILLS > 0) {
+            List<Double> spread = IntStream.rangeClosed(1, KILLS)
+                    .mapToObj(kill -> kill / (KILLS + 1.0))
+                    .toList();
+            for (Disaster disaster : Disaster.values()) {
+                for (Deed deed : Deed.values()) {
+                    trials.add(new Trial(deed, disaster, spread));
+                }
+            }
+            return trials;
+        }
+        Random random = new Random(SEED);
+        List<Deed> deeds = new ArrayList<>(List.of(Deed.values()));
+        Collections.shuffle(deeds, random);
+        for (Deed deed : deeds) {
+            Disaster disaster = Disaster.values()[trials.size() % Disaster.values().length];
+            trials.add(new Trial(deed, disaster, List.of(random.nextDouble())));
+        }
+        return trials;
+    }
+
     @BeforeEach
     void startMachine() throws Exception {
-        scribe = Scribe.start(server);
-    }
-
-    @AfterEach
-    void leaveNoMachine() throws Exception {
-        clearAllBut("");
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(server.guests()).isEmpty();
-            assertThat(server.files("machines")).isEmpty();
-            assertThat(server.files("templates")).isEmpty();
-        });
+        Scribe known = survivor;
+        if (known == null) {
+            clearAllBut("");
+            known = Scribe.start(server);
+        }
+        scribe = known;
+        survivor = null;
     }
 
     @ParameterizedTest
-    @EnumSource(Deed.class)
-    void theServerIsKilled(Deed deed) throws Exception {
-        sweep(deed, () -> {
-            server.kill();
-            server.startAgain();
-        });
-    }
-
-    @ParameterizedTest
-    @EnumSource(Deed.class)
-    void allGuestsAreKilled(Deed deed) throws Exception {
-        sweep(deed, () -> server.guests().forEach(ServerProcess::kill));
-    }
-
-    private void sweep(Deed deed, Disaster disaster) throws Exception {
+    @MethodSource("trials")
+    void aDeedIsBrokenOff(Trial trial) throws Exception {
+        Deed deed = trial.deed();
         long whole = 0;
-        for (int kill = 0; kill <= KILLS; kill++) {
+        for (int attempt = 0; attempt <= trial.moments().size(); attempt++) {
             long written = scribe.awaitWriting();
             String thing = deed.prepare(scribe);
             int certain = deed == Deed.WAKE ? (int) written : scribe.awaitBeyond((int) written);
             long begun = System.nanoTime();
             CompletableFuture<Void> answer = begin(deed, thing);
-            if (kill == 0) {
+            if (attempt == 0) {
                 // Nobody disturbs the first one: it tells how long it takes.
                 answer.join();
                 whole = System.nanoTime() - begun;
                 log.info("MEASURED {} takes {} ms", deed, whole / 1_000_000);
             } else {
-                await().pollInterval(Duration.ofMillis(1)).until(afterPart(begun, whole, kill));
+                double part = trial.moments().get(attempt - 1);
+                await().pollInterval(Duration.ofMillis(1)).until(afterPart(begun, whole, part));
                 boolean answered = answer.isDone() && !answer.isCompletedExceptionally();
-                disaster.strike();
-                answer.handle((done, failure) -> failure).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-                log.info("{} was broken off after {} of {} parts, answered: {}", deed, kill, KILLS + 1, answered);
+                trial.disaster().strike();
+                answer.handle((done, failure) -> failure).get(PATIENCE.toSeconds() * 2, TimeUnit.SECONDS);
+                log.info("{}: {} after {} of its time, answered: {}", deed, trial.disaster(), part, answered);
             }
             recover(deed, thing, certain);
         }
+        survivor = scribe;
     }
 
-    private static Callable<Boolean> afterPart(long begun, long whole, int kill) {
-        long moment = begun + whole * kill / (KILLS + 1);
+    private static Callable<Boolean> afterPart(long begun, long whole, double part) {
+        long moment = begun + (long) (whole * part);
         return () -> System.nanoTime() >= moment;
     }
 
@@ -330,11 +405,5 @@ class CrashIT {
         } catch (IllegalArgumentException e) {
             return false;
         }
-    }
-
-    /** What happens in the middle. */
-    @FunctionalInterface
-    private interface Disaster {
-        void strike() throws Exception;
     }
 }

@@ -127,11 +127,16 @@ final class DiskLayers {
 
     /** Deletes all layers that none of these disks stands on. When a header cannot be read, nothing is deleted. */
     void sweep(UUID machine, Collection<MachineDisk> wanted) throws IOException {
-        Set<LayerName> unwanted = all(machine);
-        unwanted.removeAll(reachable(machine, wanted));
-        for (LayerName name : unwanted) {
+        for (LayerName name : loose(machine, wanted)) {
             Files.deleteIfExists(path(machine, name));
         }
+    }
+
+    /** The layers that none of these disks stands on. */
+    Set<LayerName> loose(UUID machine, Collection<MachineDisk> wanted) throws IOException {
+        Set<LayerName> loose = all(machine);
+        loose.removeAll(reachable(machine, wanted));
+        return loose;
     }
 
     /** The file of a disk's topmost layer. */

@@ -91,6 +91,8 @@ final class LayerTidier implements DisposableBean {
             if (machine == null || machine.stage() != Machine.Stage.READY || isRead(id)) {
                 return false;
             }
+            // A guest that was to break off its work may have been done with it.
+            clear(machine);
             if (!machine.state().isActive()) {
                 return leftovers.merge(machine);
             }
@@ -118,10 +120,18 @@ final class LayerTidier implements DisposableBean {
         DiskLayers.Shortening shortening = found.get();
         space.require(shortening.bytes());
         guest.shorten(shortening.place(), shortening.base());
-        // On the disk for good before what it stood on is deleted.
-        MachineFiles.force(layers.file(machine.id(), machine.disks().get(shortening.place())));
-        leftovers.sweep(machine);
+        clear(machine);
         return true;
+    }
+
+    /** Deletes what the disks do not stand on any more, once it is on the host's disk for good that they do not. */
+    private void clear(Machine machine) throws IOException {
+        if (leftovers.hasLooseLayers(machine)) {
+            for (MachineDisk disk : machine.disks()) {
+                MachineFiles.force(layers.file(machine.id(), disk));
+            }
+            leftovers.sweep(machine);
+        }
     }
 
     private boolean isRead(UUID id) {

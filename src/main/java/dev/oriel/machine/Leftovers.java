@@ -62,6 +62,13 @@ final class Leftovers {
                 : layers.shortening(machine, wanted(machine, all));
     }
 
+    /** Whether there are layers that nothing stands on and nobody asked to keep. */
+    boolean hasLooseLayers(Machine machine) throws IOException {
+        List<Snapshot> all = snapshots.findByMachine(machine.id());
+        return all.stream().noneMatch(Snapshot::isUnfinished)
+                && !layers.loose(machine.id(), wanted(machine, all)).isEmpty();
+    }
+
     private static List<MachineDisk> wanted(Machine machine, List<Snapshot> all) {
         List<MachineDisk> wanted = new ArrayList<>(machine.disks());
         all.forEach(snapshot -> wanted.addAll(snapshot.frozen()));

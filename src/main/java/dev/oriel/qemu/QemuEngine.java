@@ -334,6 +334,7 @@ final class QemuEngine implements Engine {
             return Optional.empty();
         }
         try {
+            run.sweep();
             QemuGuest found = attach(run, process.get(), false);
             found.settleDisks();
             return Optional.of(found);

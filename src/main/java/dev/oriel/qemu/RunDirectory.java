@@ -45,6 +45,11 @@ record RunDirectory(UUID guest, Path path) {
         return path.resolveSibling(guest + ".state");
     }
 
+    /** Removes what a server that died while it took a state has left of a guest that still runs. */
+    void sweep() throws IOException {
+        Files.deleteIfExists(outgoingState());
+    }
+
     Path processId() {
         return path.resolve("pid");
     }

@@ -235,6 +235,22 @@ class MachineHistoryTests {
         assertThat(read()).isEqualTo("second");
     }
 
+    /** The wish to stop it comes when its guest is just done with its layers. */
+    @Test
+    void whatAGuestDoesNotNeedAnyMoreGoesEvenIfItWasToBreakOff() throws Exception {
+        world.control.start(machine.id());
+        write("first");
+        Snapshot one = take("one", false);
+        world.history.remove(machine.id(), one.id(), World.owner());
+        guest().shorten(0, null);
+        guest().shorten(1, null);
+        world.control.stop(machine.id());
+        assertThat(diskFiles()).hasSize(4);
+        assertThat(world.tidier.step(machine.id())).isFalse();
+        assertThat(diskFiles()).hasSize(2);
+        assertThat(read()).isEqualTo("first");
+    }
+
     private int depth() throws Exception {
         return world.layers.depth(machine.id(), world.load(machine).disks());
     }
