@@ -3,7 +3,7 @@ package dev.oriel.rfb;
 import java.util.Arrays;
 
 /**
- * A Huffman code for the symbols of one JPEG picture: the best with no code longer than 16 bits (ITU-T T.81, annex K.2).
+ * A Huffman code for the symbols of one scan of a JPEG: the best with no code longer than 16 bits (ITU-T T.81, annex K.2).
  * Is used again and again: count, build, write. For one thread.
  */
 final class HuffmanTable {
@@ -28,6 +28,11 @@ final class HuffmanTable {
     /** A symbol, 0 to 255, will be written once more. */
     void count(int symbol) {
         counts[symbol]++;
+    }
+
+    /** Whether any symbol has been counted. */
+    boolean isUsed() {
+        return Arrays.stream(counts).anyMatch(count -> count > 0);
     }
 
     /** Makes the code for what has been counted. */
@@ -56,11 +61,6 @@ final class HuffmanTable {
         for (int i = 0; i < used; i++) {
             out.u8(symbols[i]);
         }
-    }
-
-    /** The bytes that {@link #write} writes. */
-    int size() {
-        return 1 + LONGEST + used;
     }
 
     /** Joins the two rarest again and again; what is joined gets one bit longer. */

@@ -1,10 +1,7 @@
 package dev.oriel.rfb;
 
-/** The bits of a JPEG scan on their way out (ITU-T T.81, annex F.1.2). For one thread. */
+/** The bits of a JPEG scan on their way out (ITU-T T.81, annex F.1.2.3). For one thread. */
 final class JpegBits {
-
-    static final int END_OF_BLOCK = 0x00;
-    static final int SIXTEEN_ZEROS = 0xf0;
 
     private WireBuffer out = new WireBuffer(0);
     private long held;
@@ -16,29 +13,14 @@ final class JpegBits {
         count = 0;
     }
 
-    /** How many bits a value takes, its sign included; 0 for 0. */
-    static int size(int value) {
-        return 32 - Integer.numberOfLeadingZeros(Math.abs(value));
-    }
-
-    void symbol(HuffmanTable table, int symbol) {
-        put(table.code(symbol), table.length(symbol));
-    }
-
-    /** A number, and how many zeros were before it. */
-    void value(HuffmanTable table, int zeros, int value) {
-        int size = size(value);
-        symbol(table, zeros << 4 | size);
-        put(value < 0 ? value - 1 & (1 << size) - 1 : value, size);
-    }
-
     /** Fills the last byte up with ones. */
     void end() {
         int missing = -count & 7;
         put((1 << missing) - 1, missing);
     }
 
-    private void put(int bits, int length) {
+    /** Adds bits, the highest first. */
+    void put(int bits, int length) {
         held = held << length | bits;
         count += length;
         while (count >= 8) {

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -104,6 +105,24 @@ class JpegEncoderTests {
                 Patch noise = Pictures.noise(edge, 40 - edge, 1 << 20, level);
                 assertThat(psnr(noise, encode(encoder, noise, level))).isGreaterThan(8);
             }
+        }
+    }
+
+    /** Large pictures are progressive, and their scans leave out blocks that only fill up the edges. */
+    @ParameterizedTest
+    @CsvSource({"320, 320", "328, 312", "321, 639", "1024, 768"})
+    void oursIsReadByOthersWhenItIsLarge(int width, int height) throws IOException {
+        Patch photo = Pictures.photo(width, height);
+        Patch noise = Pictures.noise(width, height, 1 << 20, 3);
+        try (JpegEncoder encoder = new EvenJpegEncoder()) {
+            for (int level : new int[] {0, 6, 9}) {
+                byte[] jpeg = encode(encoder, photo, level);
+                assertThat(jpeg).containsSequence(0xff, 0xc2);
+                assertThat(psnr(photo, jpeg)).isGreaterThan(level == 0 ? 25 : 35);
+                assertThat(psnr(noise, encode(encoder, noise, level))).isGreaterThan(8);
+            }
+            Patch still = Pictures.solid(width, height, 0x204060);
+            assertThat(psnr(still, encode(encoder, still, 6))).isGreaterThan(30);
         }
     }
 
