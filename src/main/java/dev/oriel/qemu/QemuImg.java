@@ -4,6 +4,7 @@ import dev.oriel.image.DiskToolException;
 import dev.oriel.image.DiskTools;
 import dev.oriel.image.ImageFormat;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,18 +46,10 @@ final class QemuImg implements DiskTools {
     @Override
     public void createOverlay(Path backing, ImageFormat backingFormat, Path overlay, long sizeBytes)
             throws DiskToolException {
-        succeed(
-                SHORT,
-                "create",
-                "-q",
-                "-f",
-                "qcow2",
-                "-b",
-                absolute(backing),
-                "-F",
-                word(backingFormat),
-                absolute(overlay),
-                Long.toString(sizeBytes));
+        if (!Files.isReadable(backing)) {
+            throw new DiskToolException("there is no " + backing.getFileName());
+        }
+        createLayer(absolute(backing), word(backingFormat), overlay, sizeBytes);
     }
 
     @Override
@@ -104,19 +97,15 @@ final class QemuImg implements DiskTools {
 
     @Override
     public void createLayer(String below, Path layer, long sizeBytes) throws DiskToolException {
-        succeed(
-                SHORT,
-                "create",
-                "-q",
-                "-u",
-                "-f",
-                "qcow2",
-                "-b",
-                below,
-                "-F",
-                "qcow2",
-                absolute(layer),
-                Long.toString(sizeBytes));
+        createLayer(below, word(ImageFormat.QCOW2), layer, sizeBytes);
+    }
+
+    private static void createLayer(String below, String format, Path layer, long sizeBytes) throws DiskToolException {
+        try {
+            new EmptyLayer(below, format, sizeBytes).write(layer);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new DiskToolException("the layer " + layer.getFileName() + " cannot be made: " + e.getMessage(), e);
+        }
     }
 
     @Override

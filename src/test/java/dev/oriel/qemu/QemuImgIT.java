@@ -11,8 +11,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The disk tools on the real qemu-img. */
 class QemuImgIT {
@@ -63,6 +68,80 @@ class QemuImgIT {
             channel.write(ByteBuffer.allocate(8).putLong(0, 0x8000_0000_7fff_0000L), 3 * 65536);
         }
         assertThatThrownBy(() -> tools.check(disk, ImageFormat.QCOW2)).isInstanceOf(DiskToolException.class);
+    }
+
+    /** One entry of a layer's first table is 512 MiB, one cluster of entries 4 TiB. */
+    @ParameterizedTest
+    @ValueSource(
+            longs = {1, 512, 513, 64 * MIB, 512 * MIB, 512 * MIB + 1, 12L << 30, 4L << 40, (4L << 40) + 1, 20L << 40})
+    void aNewLayerIsSoundAndSaysWhatQemuImgWouldHaveMadeItSay(long size) throws Exception {
+        Path base = folder.resolve("base.qcow2");
+        tools.createBlank(base, size);
+        Path ours = folder.resolve("ours.qcow2");
+        tools.createLayer("base.qcow2", ours, size);
+        Path theirs = folder.resolve("theirs.qcow2");
+        run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", "base.qcow2", theirs, size);
+
+        assertThat(run("qemu-img", "check", ours)).contains("No errors were found");
+        assertThat(info(ours)).isEqualTo(info(theirs));
+        assertThat(Files.size(ours)).isLessThanOrEqualTo(Files.size(theirs));
+    }
+
+    @Test
+    void aNewLayerShowsWhatIsBelowAndTakesWhatIsWritten() throws Exception {
+        Path base = folder.resolve("base, with a comma: and more.qcow2");
+        tools.createBlank(base, 1024 * MIB);
+        run("qemu-io", "-f", "qcow2", "-c", "write -P 1 0 64k", "-c", "write -P 2 700M 64k", base);
+        byte[] before = Files.readAllBytes(base);
+        Path overlay = folder.resolve("overlay.qcow2");
+        tools.createOverlay(base, ImageFormat.QCOW2, overlay, 1500 * MIB);
+        Path top = folder.resolve("top.qcow2");
+        tools.createLayer("overlay.qcow2", top, 1500 * MIB);
+        run("qemu-io", "-f", "qcow2", "-c", "write -P 3 700M 4k", "-c", "write -P 4 1200M 64k", top);
+
+        String seen = run(
+                "qemu-io",
+                "-f",
+                "qcow2",
+                "-c",
+                "read -P 1 0 64k",
+                "-c",
+                "read -P 3 700M 4k",
+                "-c",
+                "read -P 2 716804k 60k",
+                "-c",
+                "read -P 4 1200M 64k",
+                "-c",
+                "read -P 0 1100M 64k",
+                top);
+        assertThat(seen).doesNotContain("verification failed");
+        assertThat(run("qemu-img", "check", top)).contains("No errors were found");
+        assertThat(Files.readAllBytes(base)).isEqualTo(before);
+    }
+
+    @Test
+    void anOverlayOnNothingIsRefused() {
+        assertThatThrownBy(() ->
+                        tools.createOverlay(folder.resolve("nothing"), ImageFormat.RAW, folder.resolve("overlay"), MIB))
+                .isInstanceOf(DiskToolException.class)
+                .hasMessageContaining("nothing");
+        assertThatThrownBy(() -> tools.createLayer("x".repeat(1024), folder.resolve("layer"), MIB))
+                .isInstanceOf(DiskToolException.class);
+    }
+
+    /** What qemu-img tells of a file, but for its name and how much of the host's disk it takes. */
+    private static String info(Path file) throws Exception {
+        return run("qemu-img", "info", file)
+                .lines()
+                .filter(line -> !line.contains(file.getFileName().toString()) && !line.startsWith("disk size"))
+                .reduce("", (all, line) -> all + line + "\n");
+    }
+
+    private static String run(Object... words) throws Exception {
+        List<String> command = Arrays.stream(words).map(Object::toString).toList();
+        ToolRun run = ToolRun.of(Duration.ofSeconds(30), command);
+        assertThat(run.exitCode()).as(run.output()).isZero();
+        return run.output();
     }
 
     @Test
