@@ -59,8 +59,9 @@ final class StateStream {
             run.giveAway(socket);
             server.configureBlocking(false);
             monitor.execute("migrate", Map.of("uri", "unix:" + socket));
-            try (TimedChannel stream = new TimedChannel(accept(server), SILENCE_LIMIT)) {
-                sink.take(new Bounded(stream, memoryBytes + MOST_WITHOUT_MEMORY));
+            try (TimedChannel stream = new TimedChannel(accept(server), SILENCE_LIMIT);
+                    ReadAhead ahead = ReadAhead.of(new Bounded(stream, memoryBytes + MOST_WITHOUT_MEMORY))) {
+                sink.take(ahead);
             }
             awaitCompletion();
         } catch (IOException e) {
