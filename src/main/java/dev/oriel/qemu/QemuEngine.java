@@ -5,6 +5,7 @@ import dev.oriel.engine.EngineException;
 import dev.oriel.engine.EngineStatus;
 import dev.oriel.engine.Guest;
 import dev.oriel.engine.GuestSpec;
+import dev.oriel.engine.GuestState;
 import dev.oriel.engine.MemoryRoom;
 import dev.oriel.engine.SavedState;
 import java.io.IOException;
@@ -222,6 +223,11 @@ final class QemuEngine implements Engine {
     private void holdUntilItEnds(QemuGuest guest, SharedMemories.@Nullable Use use) {
         if (use != null) {
             shared.put(guest.id(), use);
+            guest.onStateChange((_, state, _) -> {
+                if (state == GuestState.RUNNING) {
+                    use.isRead();
+                }
+            });
             if (guest.state().hasEnded()) {
                 close(shared.remove(guest.id()));
             }

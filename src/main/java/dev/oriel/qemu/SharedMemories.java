@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,14 @@ final class SharedMemories implements AutoCloseable {
 
     /** A file that is moved is not where it was, and comes back at once. */
     private static final long KEPT_WITHOUT_FILE = Duration.ofMinutes(1).toNanos();
+
+    /** A guest that has just gone on shows its first picture, for which it needs the processors. */
+    private static final long FIRST_PICTURE = Duration.ofMillis(500).toNanos();
+
+    /** Holes are filled bit by bit, so that nobody notices. */
+    private static final long STEP = 8 << 20;
+
+    private static final long BETWEEN_STEPS = Duration.ofMillis(4).toNanos();
 
     /** A file as it was, wherever it lies now: another one in its place is another memory. */
     private record Key(Object inode, FileTime changed, long size) {
@@ -55,6 +65,9 @@ final class SharedMemories implements AutoCloseable {
 
         /** Where this process can open it. */
         Path path();
+
+        /** Says that a guest goes on which reads it: soon its holes get memory, once for all. */
+        void isRead();
 
         @Override
         void close();
@@ -168,6 +181,8 @@ final class SharedMemories implements AutoCloseable {
         private int users;
         private long lastUse = nanoTime.getAsLong();
         private Path file = Path.of("");
+        private final AtomicBoolean filling = new AtomicBoolean();
+        private volatile long size;
         private volatile @Nullable SealedMemory made;
 
         void copy(Path from, long size) throws IOException {
@@ -188,6 +203,7 @@ final class SharedMemories implements AutoCloseable {
             }
             // what was a hole takes memory when a guest reads it
             room.take(id, Math.ceilDiv(size, 1L << 20));
+            this.size = size;
             try {
                 made = SealedMemory.of(size, filling);
             } finally {
@@ -199,6 +215,20 @@ final class SharedMemories implements AutoCloseable {
 
         Path path() {
             return Objects.requireNonNull(made).path();
+        }
+
+        void fillHoles() {
+            if (filling.compareAndSet(false, true)) {
+                Thread.ofVirtual().name("fill-holes").start(this::fillHolesNow);
+            }
+        }
+
+        private void fillHolesNow() {
+            SealedMemory memory = Objects.requireNonNull(made);
+            LockSupport.parkNanos(FIRST_PICTURE);
+            for (long at = 0; at < size && memory.allocate(at, Math.min(STEP, size - at)); at += STEP) {
+                LockSupport.parkNanos(BETWEEN_STEPS);
+            }
         }
 
         boolean isKnownBy(Key key) {
@@ -232,6 +262,11 @@ final class SharedMemories implements AutoCloseable {
         @Override
         public Path path() {
             return memory.path();
+        }
+
+        @Override
+        public void isRead() {
+            memory.fillHoles();
         }
 
         @Override

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,35 @@ class SealedMemoryTests {
                 assertThat(Files.readAllBytes(memory.path())).isEqualTo(Files.readAllBytes(file));
             }
         }
+    }
+
+    @Test
+    void holesGetMemoryWithoutAChange() throws Exception {
+        long size = 16 << 20;
+        Path file = sparse(size, new Random(3));
+        SealedMemory memory = copyOf(file);
+        try (memory) {
+            long before = blocks(memory);
+            assertThat(memory.allocate(0, size)).isTrue();
+            assertThat(before).isLessThan(size);
+            assertThat(blocks(memory)).isGreaterThanOrEqualTo(size);
+            assertThat(Files.readAllBytes(memory.path())).isEqualTo(Files.readAllBytes(file));
+        }
+        assertThat(memory.allocate(0, size)).isFalse();
+    }
+
+    /** How much memory it takes. */
+    private static long blocks(SealedMemory memory) throws Exception {
+        ToolRun run = ToolRun.of(
+                Duration.ofSeconds(10),
+                List.of(
+                        "stat",
+                        "-L",
+                        "-c",
+                        "%b",
+                        "/proc/" + ProcessHandle.current().pid() + "/fd/"
+                                + memory.path().getFileName()));
+        return Long.parseLong(run.output().strip()) * 512;
     }
 
     @Test
