@@ -1,6 +1,8 @@
 package dev.oriel.template;
 
 import dev.oriel.engine.EngineException;
+import dev.oriel.machine.Admission;
+import dev.oriel.machine.Admission.Newcomer;
 import dev.oriel.machine.GuestFailure;
 import dev.oriel.machine.HostSpace;
 import dev.oriel.machine.Machine;
@@ -12,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -38,6 +41,7 @@ class Clones {
     private final PoolSize size;
     private final Incubator incubator;
     private final MachineControl control;
+    private final Admission admission;
     private final MachineWorkshop workshop;
     private final RunningGuests running;
     private final HostSpace space;
@@ -54,6 +58,7 @@ class Clones {
             PoolSize size,
             Incubator incubator,
             MachineControl control,
+            Admission admission,
             MachineWorkshop workshop,
             RunningGuests running,
             HostSpace space,
@@ -64,6 +69,7 @@ class Clones {
         this.size = size;
         this.incubator = incubator;
         this.control = control;
+        this.admission = admission;
         this.workshop = workshop;
         this.running = running;
         this.space = space;
@@ -120,10 +126,34 @@ class Clones {
     /** Gives a clone its owner and lets it go. */
     Machine admit(Lease lease, String name, UUID owner) {
         Machine machine = control.admit(lease.seed().claimed(owner, name, now()), lease.guest());
+        settleIn(machine, lease);
+        return machine;
+    }
+
+    /**
+     * What somebody is to get.
+     *
+     * @param name what their machine is called
+     */
+    record Gift(Lease lease, String name, UUID owner) {}
+
+    /** Gives many clones their owners at once, and lets them go; all of them, or none. */
+    List<Machine> admit(List<Gift> gifts) {
+        List<Machine> machines = admission.admit(gifts.stream()
+                .map(gift -> new Newcomer(
+                        gift.lease().seed().claimed(gift.owner(), gift.name(), now()),
+                        gift.lease().guest()))
+                .toList());
+        for (int at = 0; at < machines.size(); at++) {
+            settleIn(machines.get(at), gifts.get(at).lease());
+        }
+        return machines;
+    }
+
+    private void settleIn(Machine machine, Lease lease) {
         var _ = scheduler.schedule(
                 () -> incubator.claimed(machine.id()), Instant.now().plus(SURELY_STORED));
         identities.begin(machine, lease.guest());
-        return machine;
     }
 
     /** Makes a machine again what its template is. */

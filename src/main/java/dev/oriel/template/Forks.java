@@ -188,22 +188,17 @@ class Forks implements MachineUses {
         try {
             leases.addAll(hatch(moment, original, people.size()));
             leases.forEach(lease -> memory.take(lease.seed().id(), memory.of(moment.definition())));
+            List<Clones.Gift> gifts = new ArrayList<>();
+            for (Account person : people) {
+                Lease lease = leases.get(gifts.size());
+                gifts.add(new Clones.Gift(lease, name(original, person, gifts.size() + 1), person.id()));
+            }
+            return clones.admit(gifts);
         } catch (RuntimeException e) {
             leases.forEach(incubator::discard);
             undo(moment);
             throw e;
         }
-        List<Machine> copies = new ArrayList<>();
-        try {
-            for (Lease lease : leases) {
-                Account person = people.get(copies.size());
-                copies.add(clones.admit(lease, name(original, person, copies.size() + 1), person.id()));
-            }
-        } catch (RuntimeException e) {
-            leases.subList(copies.size(), leases.size()).forEach(incubator::discard);
-            throw e;
-        }
-        return copies;
     }
 
     private List<Lease> hatch(TemplateVersion moment, Machine original, int count) {

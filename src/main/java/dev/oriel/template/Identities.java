@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,10 @@ class Identities {
 
     private final ApplicationEventPublisher events;
     private final Clock clock = Clock.systemUTC();
+
+    /** New keys are much work: when many people get machines at once, that of some must not keep the others' from them. */
+    private final Semaphore turns = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+
     private final Map<UUID, Identity> known = new ConcurrentHashMap<>();
 
     Identities(ApplicationEventPublisher events) {
@@ -90,6 +95,7 @@ class Identities {
             return new Identity(State.NO_AGENT, "");
         }
         String hostName = hostName(machine.name());
+        turns.acquireUninterruptibly();
         try {
             agent.setTime(clock.instant());
             agent.run(List.of("/bin/sh", "-s", "--", hostName), SCRIPT, SCRIPT_LIMIT);
@@ -104,6 +110,8 @@ class Identities {
         } catch (RuntimeException e) {
             log.error("Machine {} ({}) has the identity of its template", machine.name(), machine.id(), e);
             return new Identity(State.FAILED, e.toString());
+        } finally {
+            turns.release();
         }
     }
 

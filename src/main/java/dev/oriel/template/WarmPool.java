@@ -16,6 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
@@ -41,6 +45,9 @@ class WarmPool implements SmartLifecycle {
 
     /** Who has just got a machine needs the processors more than the next one does. */
     private static final Duration CALM = Duration.ofMillis(500);
+
+    /** How many are made at the same time: one for each processor. */
+    private static final int ABREAST = Math.max(1, Runtime.getRuntime().availableProcessors());
 
     private static final Duration REST_AFTER_FAILURE = Duration.ofMinutes(1);
 
@@ -89,7 +96,8 @@ class WarmPool implements SmartLifecycle {
     /** Ends all clones of a version that is to go, and the one that is just being made, and makes no more. */
     void drop(UUID version) {
         doomed.add(version);
-        making.lock(); // the worker makes one at a time, and sees afterwards that it is not wanted any more
+        making.lock(); // what the worker is making is in the pool then, and it makes no more
+        // wanted any more
         making.unlock();
         discardAll(version);
     }
@@ -163,8 +171,7 @@ class WarmPool implements SmartLifecycle {
                 if (doomed.contains(id)) {
                     return added;
                 }
-                add(incubator.hatch(version, offer.template().owner()));
-                added++;
+                added += hatch(offer, Math.min(wanted(offer) - count(id), ABREAST));
                 problems.remove(id);
             } catch (NotEnoughMemory e) {
                 problems.put(id, "memory");
@@ -185,6 +192,34 @@ class WarmPool implements SmartLifecycle {
             problems.remove(id);
         }
         return added;
+    }
+
+    /** Makes some side by side; those that could be made are in the pool even if another one could not. */
+    private int hatch(Offer offer, int count) throws EngineException, InterruptedException {
+        List<Future<Lease>> hatching = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int at = 0; at < count; at++) {
+                hatching.add(threads.submit(() -> {
+                    Lease lease =
+                            incubator.hatch(offer.version(), offer.template().owner());
+                    add(lease);
+                    return lease;
+                }));
+            }
+        }
+        for (Future<Lease> each : hatching) {
+            try {
+                each.get();
+            } catch (ExecutionException e) {
+                switch (e.getCause()) {
+                    case EngineException failure -> throw failure;
+                    case InterruptedException interrupted -> throw interrupted;
+                    case RuntimeException failure -> throw failure;
+                    case null, default -> throw new IllegalStateException("a clone could not be made", e);
+                }
+            }
+        }
+        return count;
     }
 
     /** It changes while clones are made, because others are taken. */
