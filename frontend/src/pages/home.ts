@@ -1,6 +1,8 @@
 // The home page: cards that follow their machines without a reload, and thumbnails that stay fresh.
 
-const THUMBNAIL_INTERVAL = 2000;
+const THUMBNAIL_INTERVAL = 1000;
+const THUMBNAIL_WIDTH = 480;
+const AT_ONCE = 64;
 
 const list = document.querySelector<HTMLElement>('#machines');
 const search = document.querySelector<HTMLInputElement>('#machine-search');
@@ -48,19 +50,46 @@ async function refresh(): Promise<void> {
   }
 }
 
-/** Shows the picture of now. The server sends it only when it is another one, and nothing flickers. */
-async function freshen(image: HTMLImageElement): Promise<void> {
-  const answer = await fetch(image.dataset.live ?? '', { cache: 'no-cache' });
-  const tag = answer.headers.get('ETag') ?? '';
-  if (!answer.ok || tag === image.dataset.tag) {
+interface Screenshot {
+  machine: string;
+  tag: string;
+  png: string;
+}
+
+/** Shows the pictures of now. The server sends those that are other ones than before, and nothing flickers. */
+async function freshen(images: Map<string, HTMLImageElement>): Promise<void> {
+  const question = new URLSearchParams({ width: String(THUMBNAIL_WIDTH) });
+  images.forEach((image, machine) => question.append('machine', `${machine}:${image.dataset.tag ?? ''}`));
+  const answer = await fetch(`/api/v1/screenshots?${question.toString()}`);
+  if (!answer.ok) {
     return;
   }
-  const before = image.src;
-  image.src = URL.createObjectURL(await answer.blob());
-  image.dataset.tag = tag;
-  if (before.startsWith('blob:')) {
-    URL.revokeObjectURL(before);
+  const { screenshots } = (await answer.json()) as { screenshots: Screenshot[] };
+  for (const { machine, tag, png } of screenshots) {
+    const image = images.get(machine);
+    if (image) {
+      image.src = `data:image/png;base64,${png}`;
+      image.dataset.tag = tag;
+    }
   }
+}
+
+/** All that are in sight, a few dozen at a time; the next look begins when this one has ended. */
+async function freshenAll(): Promise<void> {
+  const images = document.querySelectorAll<HTMLImageElement>(
+    '.machine-card[data-state="running"]:not([hidden]) img[data-machine]',
+  );
+  const all = [...images].map((image): [string, HTMLImageElement] => [image.dataset.machine ?? '', image]);
+  for (let from = 0; from < all.length; from += AT_ONCE) {
+    await freshen(new Map(all.slice(from, from + AT_ONCE)));
+  }
+}
+
+function keepFresh(): void {
+  setTimeout(() => {
+    const done = document.hidden ? Promise.resolve() : freshenAll();
+    void done.catch(() => undefined).finally(keepFresh);
+  }, THUMBNAIL_INTERVAL);
 }
 
 if (list) {
@@ -70,11 +99,5 @@ if (list) {
   events.addEventListener('open', () => void refresh());
   events.addEventListener('machine', () => void refresh());
   events.addEventListener('removed', () => void refresh());
-  setInterval(() => {
-    if (!document.hidden) {
-      document
-        .querySelectorAll<HTMLImageElement>('.machine-card[data-state="running"]:not([hidden]) img[data-live]')
-        .forEach((image) => void freshen(image).catch(() => undefined));
-    }
-  }, THUMBNAIL_INTERVAL);
+  keepFresh();
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
 
 /** What somebody with nothing but an HTTP client and an RFB client can do, with real QEMU underneath. */
 @SpringBootTest(
@@ -38,6 +40,8 @@ class ApiTourIT {
 
     /** Boots in two seconds to a menu that answers keys; from Debian's grub-rescue-pc. */
     private static final Path GRUB = Path.of("/usr/lib/grub-rescue/grub-rescue-cdrom.iso");
+
+    private static final Duration BOOT = Duration.ofSeconds(30);
 
     private static final int KEYSYM_C = 'c';
     private static final int SCANCODE_C = 0x2e;
@@ -72,7 +76,7 @@ class ApiTourIT {
     @Test
     void aKeyPressChangesTheScreen() throws Exception {
         admin.post("/api/v1/machines/" + machine + "/start");
-        await().atMost(Duration.ofSeconds(30)).until(() -> isLit(screenshot("")));
+        await().atMost(BOOT).until(() -> isLit(screenshot("")));
 
         try (Viewer viewer = new Viewer(admin.console(machine, Map.of()))) {
             viewer.readUntilStill();
@@ -89,7 +93,7 @@ class ApiTourIT {
     @Test
     void aScreenshotIsThePictureOfTheScreenAtTheWidthThatIsAskedFor() throws Exception {
         admin.post("/api/v1/machines/" + machine + "/start");
-        await().atMost(Duration.ofSeconds(30)).until(() -> isLit(screenshot("")));
+        await().atMost(BOOT).until(() -> isLit(screenshot("")));
 
         assertThat(screenshot("?width=160").getWidth()).isEqualTo(160);
         assertThat(screenshot("").getWidth()).isGreaterThanOrEqualTo(640);
@@ -120,6 +124,39 @@ class ApiTourIT {
         assertThat(stranger.raw("GET", "/api/v1/machines/" + machine + "/screenshot.png")
                         .statusCode())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void aPageGetsThePicturesThatItDoesNotHave() throws Exception {
+        admin.post("/api/v1/accounts", Map.of("name", "passer-by", "password", "some long password", "role", "user"));
+        Api stranger = Api.signIn(port, "passer-by", "some long password");
+        String question = "/api/v1/screenshots?width=240&machine=" + machine;
+        assertThat(admin.get(question).path("screenshots").isEmpty())
+                .as("what is off has no screen")
+                .isTrue();
+        admin.post("/api/v1/machines/" + machine + "/start");
+        await().atMost(BOOT).until(() -> isLit(screenshot("")));
+
+        String unknown = "&machine=" + UUID.randomUUID();
+        JsonNode pictures = admin.get(question + unknown).path("screenshots");
+        assertThat(pictures.size()).isOne();
+        assertThat(pictures.path(0).path("machine").asString()).isEqualTo(machine);
+        byte[] png = pictures.path(0).path("png").binaryValue();
+        assertThat(ImageIO.read(new ByteArrayInputStream(png)).getWidth()).isEqualTo(240);
+
+        // A guest that boots may draw in between.
+        await().atMost(BOOT).until(() -> {
+            String tag =
+                    admin.get(question).path("screenshots").path(0).path("tag").asString();
+            return admin.get(question + ":" + tag).path("screenshots").isEmpty();
+        });
+        assertThat(stranger.get(question).path("screenshots").isEmpty()).isTrue();
+        assertThat(admin.raw("GET", question + "x").statusCode()).isEqualTo(400);
+        assertThat(admin.raw("GET", "/api/v1/screenshots?width=0&machine=" + machine)
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(admin.raw("GET", question + unknown.repeat(64)).statusCode()).isEqualTo(400);
+        assertThat(admin.anonymous().raw("GET", question).statusCode()).isEqualTo(401);
     }
 
     @Test

@@ -157,12 +157,12 @@ final class ConsoleSocket extends AbstractWebSocketHandler implements SubProtoco
             if (!closed.compareAndSet(false, true)) {
                 return;
             }
-            // Whoever has stopped reading will not read this either, and nobody waits for it for long.
-            limit(socket, SEND_TIMEOUT_PROPERTY, LAST_WORD_TIMEOUT_MILLIS);
-            limit(socket, CLOSE_TIMEOUT_PROPERTY, LAST_WORD_TIMEOUT_MILLIS);
             try {
+                // Whoever has stopped reading will not read this either, and nobody waits for it for long.
+                limit(socket, SEND_TIMEOUT_PROPERTY, LAST_WORD_TIMEOUT_MILLIS);
+                limit(socket, CLOSE_TIMEOUT_PROPERTY, LAST_WORD_TIMEOUT_MILLIS);
                 socket.close(new CloseStatus(ending.closeCode(), ending.words()));
-            } catch (IOException gone) {
+            } catch (IOException | IllegalStateException gone) {
                 // There is nobody left to tell.
             }
         }

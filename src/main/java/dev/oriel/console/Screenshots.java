@@ -24,17 +24,15 @@ class Screenshots {
             .expireAfterAccess(Duration.ofMinutes(1))
             .build();
 
-    /** Names the picture that {@link #png} would give now; stands in the answer's ETag. */
+    /** Names the picture that {@link #png} would give now; two with the same tag are the same. */
     String tag(UUID guest, Framebuffer screen, int width) {
-        return '"'
-                + Integer.toHexString(guest.hashCode())
+        return Integer.toHexString(guest.hashCode())
                 + '-'
                 + Integer.toHexString(System.identityHashCode(screen))
                 + '-'
                 + screen.generation()
                 + '-'
-                + width
-                + '"';
+                + width;
     }
 
     /**

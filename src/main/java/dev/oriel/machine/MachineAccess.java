@@ -1,9 +1,12 @@
 package dev.oriel.machine;
 
 import dev.oriel.account.AccountPrincipal;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Who may touch which machine: each person their own, admins all. */
@@ -30,6 +33,17 @@ public class MachineAccess {
             throw new MachineForbidden(machineId);
         }
         return machine;
+    }
+
+    /** Which of these machines there are for somebody who wants to see or use them. */
+    public Set<UUID> among(Collection<UUID> machineIds, AccountPrincipal who) {
+        if (machineIds.isEmpty()) {
+            return Set.of();
+        }
+        return machines.findReady(machineIds).stream()
+                .filter(machine -> mayTouch(who, machine.owner()))
+                .map(Machines.Usage::id)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The machines that this person may touch, by name. */

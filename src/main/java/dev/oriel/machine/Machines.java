@@ -1,5 +1,6 @@
 package dev.oriel.machine;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,6 +17,10 @@ public interface Machines extends Repository<Machine, UUID> {
     List<Machine> findByOwner(UUID owner);
 
     boolean existsByOwner(UUID owner);
+
+    /** Those of these machines that are ready, in short. */
+    @Query("select id, owner, name from machines where id in (:ids) and stage = 'READY'")
+    List<Usage> findReady(Collection<UUID> ids);
 
     /** The machines that have this image in a disk, in the drive, or to start from, now or in a snapshot. */
     @Query("""

@@ -1,11 +1,11 @@
 package dev.oriel.bench;
 
 import dev.oriel.bench.FrameStrip.Mode;
-import java.net.http.HttpResponse;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /** What it costs when little happens. */
@@ -16,9 +16,7 @@ final class QuietMeasurements {
     private static final int SECONDS = 10;
 
     /** Until a server that has just started runs compiled code, as one does that has run for some minutes. */
-    private static final int ROUNDS_TO_WARM_UP = 120;
-
-    private static final int KEY_X = 0x2d;
+    private static final int ROUNDS_TO_WARM_UP = 60;
 
     private QuietMeasurements() {}
 
@@ -52,48 +50,55 @@ final class QuietMeasurements {
     }
 
     /**
-     * Thirty thumbnails, each asked for every second as a page does, of a screen that changes every second. Each has a
-     * width of its own, so that each is made anew as thirty machines' would be.
+     * The small pictures of thirty machines whose screens change every second: asked for every second as a page does, all
+     * in one answer, and, beside it, each with a request of its own, as somebody would who knows only the picture's
+     * address. The machines are copies of the one that runs.
      */
     static void thumbnails(Sides sides, Table table) throws Exception {
         Oriel oriel = sides.oriel();
         sides.only(oriel);
         try (Spectator spectator = new Spectator(oriel)) {
             spectator.choose(Mode.BOX);
-            Map<Integer, String> tags = new HashMap<>();
+        }
+        try (Wall wall = new Wall(oriel, THUMBNAILS)) {
             for (int round = 0; round < ROUNDS_TO_WARM_UP; round++) {
-                spectator.keyToPixel(KEY_X);
-                fetch(oriel, tags);
+                wall.change();
+                wall.lookAtAll();
+                wall.lookAtEach();
             }
-            long began = System.nanoTime();
-            long cpu = oriel.cpuNanos();
-            int made = 0;
-            for (int second = 0; second < SECONDS; second++) {
-                spectator.keyToPixel(KEY_X);
-                made += fetch(oriel, tags);
-                long next = began + TimeUnit.SECONDS.toNanos(second + 1);
-                TimeUnit.NANOSECONDS.sleep(Math.max(0, next - System.nanoTime()));
-            }
-            double share = (oriel.cpuNanos() - cpu) / (double) (System.nanoTime() - began);
-            table.alone(THUMBNAILS + " thumbnails at 1 per second, % of a core", 100 * share, Goal.atMost(5));
-            table.alone("  of them made anew, a second", made / (double) SECONDS, Goal.NONE);
+            double unseen = share(oriel, wall, () -> 0);
+            double together = share(oriel, wall, wall::lookAtAll);
+            double each = share(oriel, wall, wall::lookAtEach);
+            table.alone(
+                    THUMBNAILS + " thumbnails at 1 per second, % of a core", 100 * (together - unseen), Goal.atMost(5));
+            table.alone("  each with a request of its own", 100 * (each - unseen), Goal.NONE);
+            table.alone("  what the guests' changes cost without them", 100 * unseen, Goal.NONE);
         }
     }
 
-    /** Returns how many were new. */
-    private static int fetch(Oriel oriel, Map<Integer, String> tags) throws Exception {
+    /**
+     * The share of a core that the server takes while all screens change each second, and somebody looks half a second
+     * later.
+     *
+     * @param look returns how many pictures were new: all, or none if nobody looks
+     */
+    private static double share(Oriel oriel, Wall wall, Callable<Integer> look) throws Exception {
+        long began = System.nanoTime();
+        long cpu = oriel.cpuNanos();
         int made = 0;
-        for (int i = 0; i < THUMBNAILS; i++) {
-            int width = 300 + i;
-            String path = "/api/v1/machines/" + oriel.machine() + "/screenshot.png?width=" + width;
-            HttpResponse<byte[]> answer =
-                    oriel.api().raw("GET", path, "If-None-Match", tags.getOrDefault(width, "\"none\""));
-            if (answer.statusCode() == 200) {
-                made++;
-                tags.put(width, answer.headers().firstValue("ETag").orElse(""));
-            }
+        for (int second = 0; second < SECONDS; second++) {
+            wall.change();
+            long change = TimeUnit.SECONDS.toNanos(second) + TimeUnit.MILLISECONDS.toNanos(500);
+            TimeUnit.NANOSECONDS.sleep(Math.max(0, began + change - System.nanoTime()));
+            made += look.call();
+            long next = began + TimeUnit.SECONDS.toNanos(second + 1);
+            TimeUnit.NANOSECONDS.sleep(Math.max(0, next - System.nanoTime()));
         }
-        return made;
+        double share = (oriel.cpuNanos() - cpu) / (double) (System.nanoTime() - began);
+        if (made > 0 && made < 0.9 * THUMBNAILS * SECONDS) {
+            throw new IOException("only " + made + " pictures were new");
+        }
+        return share;
     }
 
     /** What the heap holds more for each guest that runs and that nobody looks at. */

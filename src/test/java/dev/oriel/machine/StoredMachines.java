@@ -1,5 +1,6 @@
 package dev.oriel.machine;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,11 @@ final class StoredMachines implements Machines {
     @Override
     public boolean existsByOwner(UUID owner) {
         return stored.values().stream().anyMatch(machine -> machine.owner().equals(owner));
+    }
+
+    @Override
+    public List<Usage> findReady(Collection<UUID> ids) {
+        return List.of();
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -215,6 +216,11 @@ final class World {
         @Override
         public boolean existsByOwner(UUID owner) {
             return true;
+        }
+
+        @Override
+        public List<Usage> findReady(Collection<UUID> ids) {
+            return List.of();
         }
 
         @Override
