@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** What goes wrong with guests and files, as exceptions that the web layer knows. */
-final class Failures {
+public final class Failures {
 
     /** The database's limit for a reason. */
     private static final int MAX_REASON_LENGTH = 2000;
@@ -15,7 +15,7 @@ final class Failures {
 
     /** Work on files that may fail. */
     @FunctionalInterface
-    interface FileWork<T> {
+    public interface FileWork<T> {
         T run() throws IOException, DiskToolException;
     }
 
@@ -25,7 +25,7 @@ final class Failures {
      * @throws UncheckedIOException when they cannot be written
      * @throws DiskFailure when a disk tool fails
      */
-    static <T> T working(FileWork<T> work) {
+    public static <T> T working(FileWork<T> work) {
         try {
             return work.run();
         } catch (IOException e) {
@@ -36,16 +36,16 @@ final class Failures {
     }
 
     /** What is already known to the web layer stays as it is; what the engine says becomes a failure of the guest. */
-    static RuntimeException known(Exception e) {
+    public static RuntimeException known(Exception e) {
         return e instanceof RuntimeException runtime ? runtime : new GuestFailure(words(e), e);
     }
 
-    static GuestFailure of(EngineException e) {
+    public static GuestFailure of(EngineException e) {
         return new GuestFailure(words(e), e);
     }
 
     /** What there is to say of a failure, as long as the database takes it. */
-    static String words(Exception e) {
+    public static String words(Exception e) {
         String message = e.getMessage() == null || e.getMessage().isBlank() ? e.toString() : e.getMessage();
         return message.length() <= MAX_REASON_LENGTH ? message : message.substring(0, MAX_REASON_LENGTH);
     }

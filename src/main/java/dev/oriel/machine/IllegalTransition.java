@@ -1,7 +1,10 @@
 package dev.oriel.machine;
 
+import java.util.List;
+import org.springframework.context.support.DefaultMessageSourceResolvable;
+
 /** A machine cannot do this in the state that it is in. */
-public class IllegalTransition extends RuntimeException {
+public class IllegalTransition extends RuntimeException implements Explained {
 
     private static final long serialVersionUID = 1L;
 
@@ -10,7 +13,7 @@ public class IllegalTransition extends RuntimeException {
     private final String wish;
 
     /** @param wish what it cannot do, as the last part of a key in the message bundle */
-    IllegalTransition(Machine machine, String wish) {
+    public IllegalTransition(Machine machine, String wish) {
         super("\"%s\" is %s: no %s now"
                 .formatted(machine.name(), machine.state().word(), wish));
         this.machine = machine.name();
@@ -18,16 +21,14 @@ public class IllegalTransition extends RuntimeException {
         this.wish = wish;
     }
 
-    String machine() {
-        return machine;
+    @Override
+    public String key() {
+        return "machine.illegal." + wish;
     }
 
-    /** What the machine is. */
-    MachineState state() {
-        return state;
-    }
-
-    String wish() {
-        return wish;
+    /** Which machine, and what it is. */
+    @Override
+    public List<Object> details() {
+        return List.of(machine, new DefaultMessageSourceResolvable("machine.state." + state.word()));
     }
 }

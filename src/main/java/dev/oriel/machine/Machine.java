@@ -53,7 +53,7 @@ public record Machine(
         disks = List.copyOf(disks);
     }
 
-    static Machine create(UUID owner, Definition definition, List<MachineDisk> disks, Instant now) {
+    public static Machine create(UUID owner, Definition definition, List<MachineDisk> disks, Instant now) {
         return new Machine(
                 UUID.randomUUID(),
                 0,
@@ -82,7 +82,7 @@ public record Machine(
     }
 
     /** Another machine with copies of its disks. */
-    Machine copy(UUID otherOwner, Definition other, Instant now) {
+    public Machine copy(UUID otherOwner, Definition other, Instant now) {
         return create(otherOwner, other, disks, now).with(it -> it.templateVersion = templateVersion);
     }
 
@@ -96,12 +96,12 @@ public record Machine(
     }
 
     /** The files are there: it may be shown and started. */
-    Machine built() {
+    public Machine built() {
         return with(it -> it.stage = Stage.READY);
     }
 
     /** It is told to start. */
-    Machine start() {
+    public Machine start() {
         if (!state.isOff()) {
             throw new IllegalTransition(this, "start");
         }
@@ -109,97 +109,97 @@ public record Machine(
     }
 
     /** Its guest runs; this is a fact and not a wish, and so is allowed from every state. */
-    Machine running() {
+    public Machine running() {
         return in(MachineState.RUNNING, null);
     }
 
     /** Its guest stands still. */
-    Machine paused(@Nullable String reason) {
+    public Machine paused(@Nullable String reason) {
         return in(MachineState.PAUSED, reason);
     }
 
     /** Its guest has ended as it should. */
-    Machine off(@Nullable String reason) {
+    public Machine off(@Nullable String reason) {
         return in(MachineState.OFF, reason);
     }
 
     /** Its guest is saved on disk. */
-    Machine suspended(@Nullable String reason) {
+    public Machine suspended(@Nullable String reason) {
         return in(MachineState.SUSPENDED, reason);
     }
 
     /** Its guest ended without being asked, or would not start. */
-    Machine crashed(String reason) {
+    public Machine crashed(String reason) {
         return in(MachineState.CRASHED, reason);
     }
 
     /** Something to know about it that is not a change of state. */
-    Machine remarked(@Nullable String reason) {
+    public Machine remarked(@Nullable String reason) {
         return in(state, reason);
     }
 
-    void mayPause() {
+    public void mayPause() {
         if (state != MachineState.RUNNING) {
             throw new IllegalTransition(this, "pause");
         }
     }
 
-    void mayResume() {
+    public void mayResume() {
         if (state != MachineState.PAUSED) {
             throw new IllegalTransition(this, "resume");
         }
     }
 
-    void mayReset() {
+    public void mayReset() {
         if (state != MachineState.RUNNING && state != MachineState.PAUSED) {
             throw new IllegalTransition(this, "reset");
         }
     }
 
-    void mayShutDown() {
+    public void mayShutDown() {
         if (state != MachineState.RUNNING) {
             throw new IllegalTransition(this, "shutdown");
         }
     }
 
-    void mayStop() {
+    public void mayStop() {
         if (!state.isActive()) {
             throw new IllegalTransition(this, "stop");
         }
     }
 
-    void mayBeSnapshot() {
+    public void mayBeSnapshot() {
         if (state == MachineState.STARTING) {
             throw new IllegalTransition(this, "snapshot");
         }
     }
 
-    void mayBeReverted() {
+    public void mayBeReverted() {
         if (state == MachineState.STARTING) {
             throw new IllegalTransition(this, "revert");
         }
     }
 
-    void maySuspend() {
+    public void maySuspend() {
         if (state != MachineState.RUNNING && state != MachineState.PAUSED) {
             throw new IllegalTransition(this, "suspend");
         }
     }
 
-    void mayDiscard() {
+    public void mayDiscard() {
         if (state != MachineState.SUSPENDED) {
             throw new IllegalTransition(this, "discard");
         }
     }
 
-    void mayBeCloned() {
+    public void mayBeCloned() {
         if (!state.isOff()) {
             throw new IllegalTransition(this, "clone");
         }
     }
 
     /** Another definition; what the guest sees of it may change only while there is no guest. */
-    Machine define(Definition other, List<MachineDisk> otherDisks) {
+    public Machine define(Definition other, List<MachineDisk> otherDisks) {
         boolean sameHardware = definition.hasSameHardwareAs(other) && disks.equals(otherDisks);
         if (!sameHardware && !state.isOff()) {
             throw new IllegalTransition(this, "hardware");
@@ -215,7 +215,7 @@ public record Machine(
      * Another disc in its CD drive, or none. This may change under a running guest, but not while one is being made, nor
      * under one that is saved: it would wake up with a disc that nobody has put in.
      */
-    Machine withDisc(@Nullable UUID disc) {
+    public Machine withDisc(@Nullable UUID disc) {
         if (state == MachineState.STARTING || state == MachineState.SUSPENDED) {
             throw new IllegalTransition(this, "disc");
         }
@@ -225,18 +225,18 @@ public record Machine(
         });
     }
 
-    Machine givenTo(UUID otherOwner) {
+    public Machine givenTo(UUID otherOwner) {
         return with(it -> it.owner = otherOwner);
     }
 
-    void mayBeRenewed() {
+    public void mayBeRenewed() {
         if (templateVersion == null || state == MachineState.STARTING || state == MachineState.SUSPENDED) {
             throw new IllegalTransition(this, "renew");
         }
     }
 
     /** It is off and its disks are new overlays on its template's. */
-    Machine renewed(Definition original, List<MachineDisk> originalDisks) {
+    public Machine renewed(Definition original, List<MachineDisk> originalDisks) {
         return with(it -> {
             it.become(MachineState.OFF, null);
             it.definition = definition.withHardwareOf(original);
@@ -246,12 +246,12 @@ public record Machine(
     }
 
     /** Its disks go on with other layers, on which a guest sees the same. */
-    Machine on(List<MachineDisk> layers) {
+    public Machine on(List<MachineDisk> layers) {
         return with(it -> it.disks = layers);
     }
 
     /** It is off and what it was at an earlier time. */
-    Machine reverted(Definition earlier, List<MachineDisk> earlierDisks) {
+    public Machine reverted(Definition earlier, List<MachineDisk> earlierDisks) {
         return with(it -> {
             it.become(MachineState.OFF, null);
             it.definition = definition.withHardwareOf(earlier);
@@ -261,7 +261,7 @@ public record Machine(
     }
 
     /** It is about to be deleted, for good. */
-    Machine remove() {
+    public Machine remove() {
         if (!state.isOff()) {
             throw new IllegalTransition(this, "delete");
         }

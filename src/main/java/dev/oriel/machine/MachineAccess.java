@@ -57,7 +57,7 @@ public class MachineAccess {
     }
 
     /** Whether this person may touch what belongs to this account. */
-    static boolean mayTouch(AccountPrincipal who, UUID owner) {
+    public static boolean mayTouch(AccountPrincipal who, UUID owner) {
         return who.isAdmin() || who.id().equals(owner);
     }
 }

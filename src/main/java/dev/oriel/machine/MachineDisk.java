@@ -26,12 +26,7 @@ public record MachineDisk(int number, @Nullable UUID image, long sizeBytes, Bus 
         this(number, image, sizeBytes, bus, 0);
     }
 
-    MachineDisk on(int otherLayer) {
+    public MachineDisk on(int otherLayer) {
         return new MachineDisk(number, image, sizeBytes, bus, otherLayer);
-    }
-
-    /** The file that is written to. */
-    String fileName() {
-        return new LayerName(number, layer).text();
     }
 }

@@ -6,11 +6,16 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 
 /** The machine belongs to somebody else. */
 @ResponseStatus(HttpStatus.FORBIDDEN)
-public class MachineForbidden extends RuntimeException {
+public class MachineForbidden extends RuntimeException implements Explained {
 
     private static final long serialVersionUID = 1L;
 
     public MachineForbidden(UUID id) {
         super("Machine " + id + " belongs to somebody else.");
+    }
+
+    @Override
+    public String key() {
+        return "machine.forbidden";
     }
 }

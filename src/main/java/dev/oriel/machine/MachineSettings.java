@@ -16,7 +16,7 @@ import org.springframework.util.unit.DataSize;
  *     of theirs
  */
 @ConfigurationProperties("oriel.machine")
-record MachineSettings(
+public record MachineSettings(
         @DefaultValue("60s") Duration shutdownTimeout,
         @DefaultValue("keep") OnStop onStop,
         @DefaultValue("512MB") DataSize memoryReserve,
@@ -25,7 +25,7 @@ record MachineSettings(
 
     private static final double MOST_OVERCOMMIT = 16;
 
-    MachineSettings {
+    public MachineSettings {
         if (!(memoryOvercommit >= 1 && memoryOvercommit <= MOST_OVERCOMMIT)) {
             throw new IllegalArgumentException(
                     "oriel.machine.memory-overcommit is " + memoryOvercommit + "; it must be from 1 to 16");
@@ -33,7 +33,7 @@ record MachineSettings(
     }
 
     /** What becomes of the guests when the server stops. */
-    enum OnStop {
+    public enum OnStop {
         /** They go on, and the next server finds them again. */
         KEEP,
         /** They are asked to shut down, and unplugged when that takes too long. */

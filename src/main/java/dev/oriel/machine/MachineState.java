@@ -26,7 +26,7 @@ public enum MachineState {
     }
 
     /** Whether there is a guest's memory to keep. */
-    boolean hasMemory() {
+    public boolean hasMemory() {
         return isActive() || this == SUSPENDED;
     }
 

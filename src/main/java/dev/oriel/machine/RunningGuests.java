@@ -22,16 +22,16 @@ public class RunningGuests {
         return Optional.ofNullable(guests.get(machineId));
     }
 
-    void add(Guest guest) {
+    public void add(Guest guest) {
         guests.put(guest.id(), guest);
     }
 
     /** Forgets this very guest; a later guest of the same machine stays. */
-    void remove(Guest guest) {
+    public void remove(Guest guest) {
         guests.remove(guest.id(), guest);
     }
 
-    Collection<Guest> all() {
+    public Collection<Guest> all() {
         return List.copyOf(guests.values());
     }
 }

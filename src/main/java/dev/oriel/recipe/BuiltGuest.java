@@ -6,7 +6,7 @@ import dev.oriel.image.Image;
 import dev.oriel.image.ImageFormat;
 import dev.oriel.image.ImageLibrary;
 import dev.oriel.machine.Machine;
-import dev.oriel.machine.MachineWorkshop;
+import dev.oriel.machine.workshop.MachineWorkshop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

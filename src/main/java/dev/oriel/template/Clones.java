@@ -1,15 +1,15 @@
 package dev.oriel.template;
 
 import dev.oriel.engine.EngineException;
-import dev.oriel.machine.Admission;
-import dev.oriel.machine.Admission.Newcomer;
 import dev.oriel.machine.GuestFailure;
-import dev.oriel.machine.HostSpace;
 import dev.oriel.machine.Machine;
-import dev.oriel.machine.MachineControl;
-import dev.oriel.machine.MachineWorkshop;
-import dev.oriel.machine.NotEnoughMemory;
 import dev.oriel.machine.RunningGuests;
+import dev.oriel.machine.control.Admission;
+import dev.oriel.machine.control.Admission.Newcomer;
+import dev.oriel.machine.control.MachineControl;
+import dev.oriel.machine.host.HostSpace;
+import dev.oriel.machine.host.NotEnoughMemory;
+import dev.oriel.machine.workshop.MachineWorkshop;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,7 +100,7 @@ class Clones {
      * @param name what it is called, or null for the template's name
      * @throws TemplateRefused when there is no version yet
      * @throws NotEnoughMemory when the host has too little memory left
-     * @throws dev.oriel.machine.NotEnoughSpace when the host's disk is nearly full
+     * @throws dev.oriel.machine.host.NotEnoughSpace when the host's disk is nearly full
      * @throws GuestFailure when the engine cannot
      */
     Claim start(Template template, @Nullable String name, UUID owner) {

@@ -3,11 +3,11 @@ package dev.oriel.template;
 import dev.oriel.account.Account;
 import dev.oriel.engine.EngineException;
 import dev.oriel.image.DiskToolException;
-import dev.oriel.machine.HostSpace;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineUses;
-import dev.oriel.machine.MemoryBudget;
 import dev.oriel.machine.RunningGuests;
+import dev.oriel.machine.host.HostSpace;
+import dev.oriel.machine.host.MemoryBudget;
 import dev.oriel.template.TemplateRefused.Reason;
 import java.io.IOException;
 import java.time.Clock;
@@ -80,8 +80,8 @@ class Forks implements MachineUses {
      * Gives each of these people a copy; somebody who is named twice gets two. All get theirs, or none.
      *
      * @throws TemplateRefused when the machine does not run, or cannot be copied now
-     * @throws dev.oriel.machine.NotEnoughMemory when there is no room for all copies
-     * @throws dev.oriel.machine.NotEnoughSpace when the host's disk is nearly full
+     * @throws dev.oriel.machine.host.NotEnoughMemory when there is no room for all copies
+     * @throws dev.oriel.machine.host.NotEnoughSpace when the host's disk is nearly full
      */
     List<Machine> fork(Machine machine, List<Account> people) {
         if (running.find(machine.id()).isEmpty()) {

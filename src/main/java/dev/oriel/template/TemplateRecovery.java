@@ -2,9 +2,9 @@ package dev.oriel.template;
 
 import dev.oriel.OrielHome;
 import dev.oriel.machine.Machine;
-import dev.oriel.machine.MachineControl;
 import dev.oriel.machine.MachineState;
 import dev.oriel.machine.Machines;
+import dev.oriel.machine.control.MachineControl;
 import dev.oriel.template.TemplateShelf.Offer;
 import dev.oriel.template.TemplateVersion.Stage;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.oriel.template;
 
 import dev.oriel.engine.EngineException;
 import dev.oriel.engine.GuestState;
-import dev.oriel.machine.NotEnoughMemory;
+import dev.oriel.machine.host.NotEnoughMemory;
 import dev.oriel.template.TemplateShelf.Offer;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -12,6 +12,7 @@ import dev.oriel.TinyLinux;
 import dev.oriel.engine.Guest;
 import dev.oriel.image.DiskTools;
 import dev.oriel.image.ImageFormat;
+import dev.oriel.machine.host.HostSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,36 +8,36 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** The rows of one table in memory. Rows are values, so a copy of the map is a copy of the table. */
-class Rows<T> {
+public class Rows<T> {
 
     private final Steps steps;
     private Map<UUID, T> rows = new LinkedHashMap<>();
 
-    Rows(Steps steps) {
+    protected Rows(Steps steps) {
         this.steps = steps;
     }
 
-    synchronized Optional<T> find(UUID id) {
+    protected synchronized Optional<T> find(UUID id) {
         return Optional.ofNullable(rows.get(id));
     }
 
-    synchronized Collection<T> all() {
+    protected synchronized Collection<T> all() {
         return List.copyOf(rows.values());
     }
 
-    synchronized T put(UUID id, T row) {
+    protected synchronized T put(UUID id, T row) {
         steps.step();
         rows.put(id, row);
         return row;
     }
 
-    synchronized void delete(UUID id) {
+    protected synchronized void delete(UUID id) {
         steps.step();
         rows.remove(id);
     }
 
     /** What puts the table back to what it is now. */
-    synchronized Runnable memento() {
+    public synchronized Runnable memento() {
         Map<UUID, T> copy = new LinkedHashMap<>(rows);
         return () -> restore(copy);
     }

@@ -1,12 +1,12 @@
 package dev.oriel.machine;
 
 /** Counts what a server does to the world outside it, and kills the server before one of these steps if told to. */
-final class Steps {
+public final class Steps {
 
     private int left = Integer.MAX_VALUE;
 
     /** As if the process had been killed: nothing of the server runs any more. */
-    static final class Killed extends Error {
+    public static final class Killed extends Error {
 
         private static final long serialVersionUID = 1L;
 
@@ -16,15 +16,15 @@ final class Steps {
     }
 
     /** The server does this many more steps, and no other. */
-    void killAfter(int steps) {
+    public void killAfter(int steps) {
         left = steps;
     }
 
-    void killNoMore() {
+    public void killNoMore() {
         left = Integer.MAX_VALUE;
     }
 
-    void step() {
+    public void step() {
         if (left == 0) {
             throw new Killed();
         }

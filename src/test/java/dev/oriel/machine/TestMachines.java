@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.UUID;
 
 /** Machines without disks, ready to be started. */
-final class TestMachines {
+public final class TestMachines {
 
     private TestMachines() {}
 
-    static Machine off(int memoryMib) {
+    public static Machine off(int memoryMib) {
         return in(MachineState.OFF, memoryMib);
     }
 
-    static Machine in(MachineState state) {
+    public static Machine in(MachineState state) {
         return in(state, 64);
     }
 

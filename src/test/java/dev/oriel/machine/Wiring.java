@@ -1,109 +1,60 @@
 package dev.oriel.machine;
 
-import dev.oriel.OrielHome;
-import dev.oriel.engine.Engine;
-import dev.oriel.image.DiskTools;
-import dev.oriel.image.SmallLibrary;
-import java.io.IOException;
 import java.util.List;
-import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.scheduling.TaskScheduler;
-import org.springframework.transaction.support.TransactionOperations;
+import java.util.Set;
+import org.springframework.beans.factory.annotation.AutowiredAnnotationBeanPostProcessor;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.util.ClassUtils;
 
-/** The parts of one server that look after machines, put together as Spring does it. */
+/**
+ * The parts of one server that look after machines, put together by Spring. What a test gives takes the place of the part
+ * that the server has for it; none is made before it is asked for, and nobody is told of events.
+ */
 final class Wiring {
 
-    final MachineLocks locks = new MachineLocks();
-    final MachineFiles files;
-    final DiskLayers layers;
-    final SnapshotFiles snapshotFiles;
-    final SnapshotSizes sizes;
-    final Leftovers leftovers;
-    final SpaceShortage shortage;
-    final MachineControl control;
-    final MachineHistory history;
-    final Standstill standstill;
-    final MachineRecovery recovery;
+    private static final List<Class<?>> PARTS =
+            List.of("register", "host", "disk", "control", "snapshot", "recovery").stream()
+                    .flatMap(name -> found("dev.oriel.machine." + name).stream())
+                    .map(Wiring::type)
+                    .toList();
 
-    /** What is stored. */
-    record Tables(Machines machines, Snapshots snapshots, Upkeeps upkeeps, Suspensions suspensions) {}
+    private final DefaultListableBeanFactory parts = new DefaultListableBeanFactory();
 
-    /** What the server runs on. */
-    record Ground(
-            OrielHome home,
-            DiskTools tools,
-            Engine engine,
-            RunningGuests guests,
-            HostSpace space,
-            TaskScheduler scheduler,
-            ApplicationEventPublisher events,
-            TransactionOperations transactions) {}
+    Wiring() {
+        AutowiredAnnotationBeanPostProcessor constructors = new AutowiredAnnotationBeanPostProcessor();
+        constructors.setBeanFactory(parts);
+        parts.addBeanPostProcessor(constructors);
+        for (Class<?> part : PARTS) {
+            parts.registerBeanDefinition(part.getName(), new RootBeanDefinition(part));
+        }
+        parts.registerBeanDefinition(MachineAccess.class.getName(), new RootBeanDefinition(MachineAccess.class));
+    }
 
-    Wiring(Tables tables, Ground ground, MachineSettings settings, SnapshotSettings snapshotSettings)
-            throws IOException {
-        Engine engine = ground.engine();
-        RunningGuests guests = ground.guests();
-        MachineRegister register = new MachineRegister(tables.machines(), ground.events(), ground.transactions());
-        files = new MachineFiles(ground.home(), ground.tools(), SmallLibrary.at(ground.home()), NoOrigins.INSTANCE);
-        layers = new DiskLayers(files, ground.tools());
-        snapshotFiles = new SnapshotFiles(files);
-        sizes = new SnapshotSizes(tables.machines(), tables.snapshots(), layers);
-        leftovers = new Leftovers(tables.snapshots(), layers, snapshotFiles);
-        shortage = new SpaceShortage(tables.upkeeps(), ground.space());
-        MemoryBudget memory = new MemoryBudget(() -> new HostMemory(4096), settings);
-        GuestSpecs specs = new GuestSpecs(files);
-        SuspendedStates suspended = new SuspendedStates(tables.suspensions(), files);
-        DiskCheck check = new DiskCheck(tables.upkeeps(), files, ground.tools());
-        GuestWatch watch = new GuestWatch(register, locks, guests, memory, check, shortage);
-        Ignition ignition = new Ignition(register, engine, specs, NoOrigins.INSTANCE, guests, memory, watch);
-        control = new MachineControl(
-                register,
-                locks,
-                guests,
-                ignition,
-                new Sleep(register, suspended, engine, specs, guests, memory, ground.space(), ignition, watch),
-                watch,
-                shortage,
-                suspended,
-                new Renewal(register, files, layers, leftovers, tables.upkeeps()),
-                check,
-                memory,
-                engine,
-                settings,
-                ground.scheduler());
-        Chronicle chronicle = new Chronicle(register, tables.snapshots(), tables.upkeeps(), snapshotFiles, leftovers);
-        SnapshotLimits limits = new SnapshotLimits(
-                chronicle,
-                layers,
-                suspended,
-                snapshotSettings,
-                new SnapshotQuota(sizes, layers, snapshotSettings),
-                ground.space());
-        SnapshotTaking taking = new SnapshotTaking(
-                register, chronicle, control, guests, watch, engine, specs, layers, snapshotFiles, suspended);
-        history = new MachineHistory(
-                register,
-                chronicle,
-                new MachineAccess(tables.machines()),
-                locks,
-                limits,
-                taking,
-                control,
-                guests,
-                watch,
-                layers,
-                snapshotFiles,
-                leftovers);
-        standstill = new Standstill(register, locks, chronicle, limits, taking, guests, watch, layers);
-        recovery = new MachineRecovery(
-                ground.home(),
-                tables.machines(),
-                files,
-                new Reunion(register, locks, guests, memory, suspended, check, shortage, watch),
-                new LastOrders(guests, control, settings),
-                history,
-                engine,
-                settings,
-                List.of());
+    void give(Object part) {
+        String name = part.getClass().getName();
+        if (parts.containsBeanDefinition(name)) {
+            parts.removeBeanDefinition(name);
+        }
+        parts.registerSingleton(name, part);
+    }
+
+    <T> T part(Class<T> type) {
+        return parts.getBean(type);
+    }
+
+    /** A part whose class only its own package sees. */
+    <T> T part(String name, Class<T> seenAs) {
+        return parts.getBean(name, seenAs);
+    }
+
+    private static Set<BeanDefinition> found(String folder) {
+        return new ClassPathScanningCandidateComponentProvider(true).findCandidateComponents(folder);
+    }
+
+    private static Class<?> type(BeanDefinition found) {
+        return ClassUtils.resolveClassName(String.valueOf(found.getBeanClassName()), Wiring.class.getClassLoader());
     }
 }

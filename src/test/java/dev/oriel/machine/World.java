@@ -2,22 +2,42 @@ package dev.oriel.machine;
 
 import dev.oriel.OrielHome;
 import dev.oriel.account.AccountPrincipal;
+import dev.oriel.account.Role;
 import dev.oriel.engine.EngineException;
 import dev.oriel.engine.FakeEngine;
 import dev.oriel.engine.FakeGuest;
 import dev.oriel.engine.GuestSpec;
 import dev.oriel.image.DiskToolException;
 import dev.oriel.image.ImageFormat;
+import dev.oriel.image.SmallLibrary;
+import dev.oriel.machine.control.MachineControl;
+import dev.oriel.machine.control.StoredSuspensions;
+import dev.oriel.machine.disk.DiskLayers;
+import dev.oriel.machine.disk.Leftovers;
+import dev.oriel.machine.disk.MachineFiles;
+import dev.oriel.machine.disk.PaperDisks;
+import dev.oriel.machine.disk.TidyingHand;
+import dev.oriel.machine.host.TestHost;
+import dev.oriel.machine.register.MachineLocks;
+import dev.oriel.machine.register.StoredUpkeeps;
+import dev.oriel.machine.snapshot.MachineHistory;
+import dev.oriel.machine.snapshot.Standstill;
+import dev.oriel.machine.snapshot.StoredSnapshots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.transaction.support.SimpleTransactionStatus;
 import org.springframework.transaction.support.TransactionCallback;
@@ -25,63 +45,72 @@ import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.util.unit.DataSize;
 
 /** A database, a disk and an engine in memory, and one server after the other on them. */
-final class World {
+public final class World {
 
-    static final UUID OWNER = UUID.randomUUID();
+    private static final UUID OWNER = UUID.randomUUID();
 
-    /** Below a tenth there is a warning, a twentieth is kept in reserve, below a fiftieth machines are paused. */
-    static final SpaceSettings SPACE =
-            new SpaceSettings(DataSize.ofTerabytes(1), 10, DataSize.ofTerabytes(1), 5, DataSize.ofTerabytes(1), 2);
-
-    static final HostSpace AMPLE_SPACE = new HostSpace(() -> new DiskSpace(1 << 30, 1 << 30), SPACE);
-
-    final Steps steps = new Steps();
-    final PaperDisks tools = new PaperDisks(steps);
-    final OrielHome home;
-    FakeEngine engine = new FakeEngine();
-    RunningGuests guests = new RunningGuests();
-    MachineControl control;
-    MachineHistory history;
-    Standstill standstill;
-    MachineRecovery recovery;
-    Leftovers leftovers;
-    DiskLayers layers;
-    SnapshotFiles snapshotFiles;
-
-    LayerTidier tidier;
-
-    /** Whether somebody reads the disks of machines. */
-    boolean disksAreRead;
-
-    SnapshotSizes sizes;
-    SpaceShortage shortage;
+    public final Steps steps = new Steps();
+    public final PaperDisks tools = new PaperDisks(steps);
+    public final OrielHome home;
 
     private final Rows<Machine> machineRows = new Rows<>(steps);
-    final Machines machines = new MachineRows();
-    final StoredSnapshots snapshots = new StoredSnapshots(steps);
-    final StoredUpkeeps upkeeps = new StoredUpkeeps(steps);
-    final StoredSuspensions suspensions = new StoredSuspensions(steps);
-    SnapshotSettings settings = new SnapshotSettings(24, 32, DataSize.ofGigabytes(1));
-    DiskSpace disk = new DiskSpace(1000 << 20, 1000 << 20);
-    final HostSpace space = new HostSpace(() -> disk, SPACE);
-    private MachineFiles files;
-    MachineLocks locks;
+    public final Machines machines = new MachineRows();
+    public final StoredSnapshots snapshots = new StoredSnapshots(steps);
+    public final StoredUpkeeps upkeeps = new StoredUpkeeps(steps);
+    public final StoredSuspensions suspensions = new StoredSuspensions(steps);
 
-    World(Path folder) throws IOException {
+    /** What everybody was told, by all servers. */
+    public final List<Object> events = new CopyOnWriteArrayList<>();
+
+    /** Of the host's disk. */
+    public long freeBytes = TestHost.DISK_BYTES;
+
+    /** Whether somebody reads the disks of machines. */
+    public boolean disksAreRead;
+
+    private final MachineSettings machineSettings;
+    private final Map<Class<?>, Object> settings = new LinkedHashMap<>();
+
+    public FakeEngine engine = new FakeEngine();
+    public RunningGuests guests = new RunningGuests();
+    public MachineControl control;
+    public MachineHistory history;
+    public Standstill standstill;
+    public SmartLifecycle recovery;
+    public Leftovers leftovers;
+    public DiskLayers layers;
+    public TidyingHand tidier;
+    public MachineLocks locks;
+    private Wiring wiring;
+
+    public World(Path folder) throws IOException {
+        this(folder, Duration.ofSeconds(5), MachineSettings.OnStop.KEEP);
+    }
+
+    /** @param shutdownTimeout how long guests may take to shut down */
+    public World(Path folder, Duration shutdownTimeout, MachineSettings.OnStop onStop) throws IOException {
         home = new OrielHome(folder);
         for (Path each : List.of(home.machines(), home.run(), home.logs())) {
             Files.createDirectories(each);
         }
+        DataSize nothing = DataSize.ofMegabytes(0);
+        machineSettings = new MachineSettings(shutdownTimeout, onStop, nothing, nothing, 1);
+        set(StoredSnapshots.USUAL_SETTINGS);
         boot();
     }
 
+    /** The next server has these settings instead of others of their kind. */
+    public void set(Object ofAKind) {
+        settings.put(ofAKind.getClass(), ofAKind);
+    }
+
     /** Another server begins, as after the first one's end; guests that ran still do. */
-    void restart() throws IOException {
+    public void restart() throws IOException {
         // The one that was killed hears no news any more.
         guests.all().forEach(guests::remove);
         machines.findAll().forEach(machine -> locks.holding(machine.id(), () -> machine));
         steps.killNoMore();
-        tidier.destroy();
+        tidier.rest();
         engine = engine.successor();
         guests = new RunningGuests();
         boot();
@@ -90,36 +119,33 @@ final class World {
 
     private void boot() throws IOException {
         engine.rebaseWith(this::rebase);
-        Wiring wiring = new Wiring(
-                new Wiring.Tables(machines, snapshots, upkeeps, suspensions),
-                new Wiring.Ground(
-                        home,
-                        tools,
-                        engine,
-                        guests,
-                        space,
-                        new SimpleAsyncTaskScheduler(),
-                        event -> {},
-                        new Transactions()),
-                new MachineSettings(
-                        Duration.ofSeconds(5),
-                        MachineSettings.OnStop.KEEP,
-                        DataSize.ofMegabytes(0),
-                        DataSize.ofMegabytes(0),
-                        1),
-                settings);
-        files = wiring.files;
-        layers = wiring.layers;
-        snapshotFiles = wiring.snapshotFiles;
-        sizes = wiring.sizes;
-        leftovers = wiring.leftovers;
-        shortage = wiring.shortage;
-        locks = wiring.locks;
-        control = wiring.control;
-        history = wiring.history;
-        standstill = wiring.standstill;
-        recovery = wiring.recovery;
-        tidier = new LayerTidier(machines, locks, guests, leftovers, layers, space, List.of(new Readers()));
+        wiring = new Wiring();
+        List.of(home, tools, engine, guests, machines, snapshots, upkeeps, suspensions)
+                .forEach(wiring::give);
+        wiring.give(machineSettings);
+        settings.values().forEach(wiring::give);
+        wiring.give(SmallLibrary.at(home));
+        wiring.give(NoOrigins.INSTANCE);
+        wiring.give(TestHost.space(() -> freeBytes));
+        wiring.give(TestHost.memory(4096, machineSettings));
+        wiring.give(new SimpleAsyncTaskScheduler());
+        wiring.give((ApplicationEventPublisher) events::add);
+        wiring.give(new Transactions());
+        wiring.give(new Readers());
+        wiring.give((StrayGuests) stray -> false);
+        layers = bean(DiskLayers.class);
+        leftovers = bean(Leftovers.class);
+        locks = bean(MachineLocks.class);
+        control = bean(MachineControl.class);
+        history = bean(MachineHistory.class);
+        standstill = bean(Standstill.class);
+        recovery = wiring.part("dev.oriel.machine.recovery.MachineRecovery", SmartLifecycle.class);
+        tidier = new TidyingHand(this);
+    }
+
+    /** A part of the server that runs now. */
+    public <T> T bean(Class<T> type) {
+        return wiring.part(type);
     }
 
     private void rebase(Path file, @Nullable Path base) throws EngineException {
@@ -131,40 +157,40 @@ final class World {
     }
 
     /** A machine with this many blank disks. */
-    Machine machine(int disks) throws Exception {
+    public Machine machine(int disks) throws Exception {
         Machine plain = TestMachines.off(64);
         List<MachineDisk> blank = new ArrayList<>();
         for (int number = 0; number < disks; number++) {
             blank.add(new MachineDisk(number, null, 1 << 20, GuestSpec.Bus.VIRTIO));
         }
         Machine machine = machines.save(plain.define(plain.definition(), blank).givenTo(OWNER));
-        files.create(machine);
+        bean(MachineFiles.class).create(machine);
         return machine;
     }
 
-    Machine load(Machine machine) {
+    public Machine load(Machine machine) {
         return machines.findById(machine.id()).orElseThrow();
     }
 
-    FakeGuest guest(Machine machine) {
+    public FakeGuest guest(Machine machine) {
         return engine.guest(machine.id()).orElseThrow();
     }
 
-    Path file(Machine machine, MachineDisk disk) {
-        return files.disk(machine.id(), disk);
+    public Path file(Machine machine, MachineDisk disk) {
+        return layers.file(machine.id(), disk);
     }
 
     /** The file that a machine's first disk is written to. */
-    Path top(Machine machine) {
+    public Path top(Machine machine) {
         return file(machine, load(machine).disks().getFirst());
     }
 
-    Path folder(Machine machine) {
-        return files.folder(machine.id());
+    public Path folder(Machine machine) {
+        return bean(MachineFiles.class).folder(machine.id());
     }
 
-    static AccountPrincipal owner() {
-        return new AccountPrincipal(OWNER, "owner", dev.oriel.account.Role.USER);
+    public static AccountPrincipal owner() {
+        return new AccountPrincipal(OWNER, "owner", Role.USER);
     }
 
     private final class Readers implements MachineUses {

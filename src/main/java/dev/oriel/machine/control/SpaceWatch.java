@@ -1,0 +1,159 @@
+package dev.oriel.machine.control;
+
+import dev.oriel.engine.Guest;
+import dev.oriel.engine.GuestState;
+import dev.oriel.image.Bytes;
+import dev.oriel.machine.Machine;
+import dev.oriel.machine.MachineState;
+import dev.oriel.machine.Machines;
+import dev.oriel.machine.RunningGuests;
+import dev.oriel.machine.disk.DiskLayers;
+import dev.oriel.machine.host.HostSpace;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Watches the host's disk: before it is full, it pauses the machines that write to it, and lets them go on when there is
+ * space again. A guest that writes nothing is left in peace.
+ */
+@Component
+final class SpaceWatch {
+
+    private static final Logger log = LoggerFactory.getLogger(SpaceWatch.class);
+
+    /** A guest that writes as fast as it can must not get from one bound to the end of the disk in between. */
+    private static final long LOOK_MILLIS = 1000;
+
+    private final HostSpace space;
+    private final RunningGuests guests;
+    private final Machines machines;
+    private final DiskLayers layers;
+    private final SpaceShortage shortage;
+    private final MachineControl control;
+    private HostSpace.Level level = HostSpace.Level.ENOUGH;
+
+    /** What the files that running guests write to took when they were last looked at, in bytes. */
+    private Map<UUID, Long> sizes = Map.of();
+
+    /** The machines whose guests stood still at the last look, and which should run. */
+    private Set<UUID> suspected = Set.of();
+
+    SpaceWatch(
+            HostSpace space,
+            RunningGuests guests,
+            Machines machines,
+            DiskLayers layers,
+            SpaceShortage shortage,
+            MachineControl control) {
+        this.space = space;
+        this.guests = guests;
+        this.machines = machines;
+        this.layers = layers;
+        this.shortage = shortage;
+        this.control = control;
+    }
+
+    @Scheduled(fixedDelay = LOOK_MILLIS)
+    synchronized void look() {
+        HostSpace.Now now;
+        try {
+            now = space.now();
+        } catch (UncheckedIOException e) {
+            log.warn("{}", e.getMessage());
+            return;
+        }
+        if (now.level() != level) {
+            log.info(
+                    "The host's disk has {} free of {}: {}",
+                    Bytes.inWords(now.freeBytes()),
+                    Bytes.inWords(now.totalBytes()),
+                    now.level());
+            level = now.level();
+        }
+        switch (now.level()) {
+            case ENOUGH -> sizes = Map.of();
+            case SCARCE, RESERVED -> sizes = measure();
+            case EXHAUSTED -> pauseThoseThatWrite(now);
+        }
+        shortage.waiting().forEach(id -> recover(id, now.level()));
+        noteThoseThatStand();
+    }
+
+    /**
+     * A guest that stands still while the database has it running: whoever heard of it could not write it down, as it is
+     * when the database's disk is the one that is full. Seen twice, it is no news that is still on its way.
+     */
+    private void noteThoseThatStand() {
+        Set<UUID> standing = new HashSet<>();
+        for (Guest guest : guests.all()) {
+            UUID id = guest.id();
+            if (guest.state() == GuestState.PAUSED && isRunning(id)) {
+                standing.add(id);
+            }
+        }
+        standing.stream()
+                .filter(suspected::contains)
+                .forEach(id -> Thread.ofVirtual().name("note-" + id).start(() -> control.noteFullDisk(id)));
+        suspected = standing;
+    }
+
+    private boolean isRunning(UUID id) {
+        return machines.findById(id)
+                .filter(machine -> machine.state() == MachineState.RUNNING)
+                .isPresent();
+    }
+
+    private void pauseThoseThatWrite(HostSpace.Now now) {
+        Map<UUID, Long> before = sizes;
+        sizes = measure();
+        sizes.forEach((id, size) -> {
+            Long earlier = before.get(id);
+            if (earlier != null && size > earlier) {
+                pause(id, now);
+            }
+        });
+    }
+
+    private void pause(UUID id, HostSpace.Now now) {
+        try {
+            control.pauseForSpace(
+                    id,
+                    "It was paused because the host's disk is nearly full: %s are free. It goes on when there is space"
+                                    .formatted(Bytes.inWords(now.freeBytes()))
+                            + " again.");
+        } catch (RuntimeException e) {
+            log.warn("Machine {} cannot be paused: {}", id, e.getMessage());
+        }
+    }
+
+    private Map<UUID, Long> measure() {
+        Map<UUID, Long> measured = new HashMap<>();
+        for (Guest guest : guests.all()) {
+            if (guest.state() == GuestState.RUNNING) {
+                Optional<Machine> machine = machines.findById(guest.id());
+                machine.ifPresent(found -> measured.put(found.id(), layers.size(found.id(), found.disks())));
+            }
+        }
+        return measured;
+    }
+
+    private void recover(UUID id, HostSpace.Level now) {
+        boolean enough = now == HostSpace.Level.ENOUGH || now == HostSpace.Level.SCARCE;
+        try {
+            if (enough) {
+                control.resumeWithSpace(id);
+            }
+        } catch (RuntimeException e) {
+            log.warn("Machine {} cannot go on: {}", id, e.getMessage());
+        }
+    }
+}

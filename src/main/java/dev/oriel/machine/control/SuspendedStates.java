@@ -1,0 +1,82 @@
+package dev.oriel.machine.control;
+
+import dev.oriel.engine.SavedState;
+import dev.oriel.machine.Machine;
+import dev.oriel.machine.MachineState;
+import dev.oriel.machine.disk.MachineFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/** The states of suspended machines, in the database and as files in the machines' folders. */
+@Component
+public final class SuspendedStates {
+
+    private final Suspensions suspensions;
+    private final MachineFiles files;
+
+    SuspendedStates(Suspensions suspensions, MachineFiles files) {
+        this.suspensions = suspensions;
+        this.files = files;
+    }
+
+    public Path file(UUID machine) {
+        return files.folder(machine).resolve("suspended");
+    }
+
+    public Optional<Suspension> find(UUID machine) {
+        return suspensions.findById(machine);
+    }
+
+    /** The complete state of a machine that is suspended. */
+    public Optional<Suspension> find(Machine machine) {
+        return machine.state() == MachineState.SUSPENDED
+                ? find(machine.id()).filter(found -> found.stage() == Suspension.Stage.READY)
+                : Optional.empty();
+    }
+
+    /** Notes that a state is about to be written; its file is not there yet. */
+    Suspension begin(UUID machine, String stateKey) {
+        discard(machine);
+        try {
+            Files.createDirectories(files.folder(machine));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The machine's folder cannot be made: " + e.getMessage(), e);
+        }
+        return suspensions.save(Suspension.of(machine, stateKey, Instant.now().truncatedTo(ChronoUnit.MILLIS)));
+    }
+
+    /** Notes that the file is complete. */
+    void complete(Suspension suspension, SavedState.Whole state) {
+        suspensions.save(suspension.ready(size(state.file())));
+    }
+
+    /** Notes that the guest is about to go on from the state. */
+    void spend(Suspension suspension) {
+        suspensions.save(suspension.spent());
+    }
+
+    /** Forgets the state, if there is one, and then deletes its file. */
+    public void discard(UUID machine) {
+        suspensions.deleteById(machine);
+        try {
+            Files.deleteIfExists(file(machine));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The suspended state cannot be deleted: " + e.getMessage(), e);
+        }
+    }
+
+    public static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The saved state cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

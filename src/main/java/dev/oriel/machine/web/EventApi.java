@@ -1,0 +1,30 @@
+package dev.oriel.machine.web;
+
+import dev.oriel.account.AccountPrincipal;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.springframework.http.MediaType;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/** What happens to machines, as it happens. */
+@RestController
+@Tag(name = "machines")
+class EventApi {
+
+    private final EventStreams streams;
+
+    EventApi(EventStreams streams) {
+        this.streams = streams;
+    }
+
+    @GetMapping(path = "/api/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @Operation(
+            summary = "Server-sent events: machine {id, state, reason}, removed {id},"
+                    + " recording {machine, id, state, by}, and identity {machine, state, detail}")
+    SseEmitter events(@AuthenticationPrincipal AccountPrincipal who) {
+        return streams.open(who);
+    }
+}
