@@ -42,6 +42,7 @@ public record Definition(
         bootOrder = List.copyOf(bootOrder);
     }
 
+    /** The same under another name. */
     public Definition named(String otherName) {
         return new Definition(
                 otherName,

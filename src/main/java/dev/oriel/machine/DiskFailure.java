@@ -7,6 +7,7 @@ public class DiskFailure extends RuntimeException implements Explained {
 
     private static final long serialVersionUID = 1L;
 
+    /** @param message what the tool said */
     public DiskFailure(String message, Throwable cause) {
         super(message, cause);
     }

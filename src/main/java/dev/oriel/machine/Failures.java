@@ -40,6 +40,7 @@ public final class Failures {
         return e instanceof RuntimeException runtime ? runtime : new GuestFailure(words(e), e);
     }
 
+    /** The failure of a guest, in the engine's words. */
     public static GuestFailure of(EngineException e) {
         return new GuestFailure(words(e), e);
     }

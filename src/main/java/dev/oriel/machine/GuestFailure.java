@@ -7,6 +7,7 @@ public class GuestFailure extends RuntimeException implements Explained {
 
     private static final long serialVersionUID = 1L;
 
+    /** @param message what the engine said */
     public GuestFailure(String message, Throwable cause) {
         super(message, cause);
     }

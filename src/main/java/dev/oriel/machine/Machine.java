@@ -53,6 +53,7 @@ public record Machine(
         disks = List.copyOf(disks);
     }
 
+    /** A new machine, off and without files yet. */
     public static Machine create(UUID owner, Definition definition, List<MachineDisk> disks, Instant now) {
         return new Machine(
                 UUID.randomUUID(),
@@ -77,6 +78,7 @@ public record Machine(
         });
     }
 
+    /** What its owner calls it. */
     public String name() {
         return definition.name();
     }
@@ -138,60 +140,70 @@ public record Machine(
         return in(state, reason);
     }
 
+    /** @throws IllegalTransition when it does not run */
     public void mayPause() {
         if (state != MachineState.RUNNING) {
             throw new IllegalTransition(this, "pause");
         }
     }
 
+    /** @throws IllegalTransition when it is not paused */
     public void mayResume() {
         if (state != MachineState.PAUSED) {
             throw new IllegalTransition(this, "resume");
         }
     }
 
+    /** @throws IllegalTransition when it neither runs nor is paused */
     public void mayReset() {
         if (state != MachineState.RUNNING && state != MachineState.PAUSED) {
             throw new IllegalTransition(this, "reset");
         }
     }
 
+    /** @throws IllegalTransition when it does not run */
     public void mayShutDown() {
         if (state != MachineState.RUNNING) {
             throw new IllegalTransition(this, "shutdown");
         }
     }
 
+    /** @throws IllegalTransition when it has no guest */
     public void mayStop() {
         if (!state.isActive()) {
             throw new IllegalTransition(this, "stop");
         }
     }
 
+    /** @throws IllegalTransition when it is just being started */
     public void mayBeSnapshot() {
         if (state == MachineState.STARTING) {
             throw new IllegalTransition(this, "snapshot");
         }
     }
 
+    /** @throws IllegalTransition when it is just being started */
     public void mayBeReverted() {
         if (state == MachineState.STARTING) {
             throw new IllegalTransition(this, "revert");
         }
     }
 
+    /** @throws IllegalTransition when it neither runs nor is paused */
     public void maySuspend() {
         if (state != MachineState.RUNNING && state != MachineState.PAUSED) {
             throw new IllegalTransition(this, "suspend");
         }
     }
 
+    /** @throws IllegalTransition when it is not suspended */
     public void mayDiscard() {
         if (state != MachineState.SUSPENDED) {
             throw new IllegalTransition(this, "discard");
         }
     }
 
+    /** @throws IllegalTransition when it is not off */
     public void mayBeCloned() {
         if (!state.isOff()) {
             throw new IllegalTransition(this, "clone");
@@ -225,10 +237,12 @@ public record Machine(
         });
     }
 
+    /** It belongs to somebody else. */
     public Machine givenTo(UUID otherOwner) {
         return with(it -> it.owner = otherOwner);
     }
 
+    /** @throws IllegalTransition when it has no template, is just being started, or is suspended */
     public void mayBeRenewed() {
         if (templateVersion == null || state == MachineState.STARTING || state == MachineState.SUSPENDED) {
             throw new IllegalTransition(this, "renew");

@@ -26,6 +26,7 @@ public record MachineDisk(int number, @Nullable UUID image, long sizeBytes, Bus 
         this(number, image, sizeBytes, bus, 0);
     }
 
+    /** The same disk, written to another layer. */
     public MachineDisk on(int otherLayer) {
         return new MachineDisk(number, image, sizeBytes, bus, otherLayer);
     }

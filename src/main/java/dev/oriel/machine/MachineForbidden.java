@@ -10,6 +10,7 @@ public class MachineForbidden extends RuntimeException implements Explained {
 
     private static final long serialVersionUID = 1L;
 
+    /** @param id of the machine */
     public MachineForbidden(UUID id) {
         super("Machine " + id + " belongs to somebody else.");
     }

@@ -10,6 +10,7 @@ public class MachineNotFound extends RuntimeException implements Explained {
 
     private static final long serialVersionUID = 1L;
 
+    /** @param id that no machine has */
     public MachineNotFound(UUID id) {
         super("There is no machine " + id + ".");
     }

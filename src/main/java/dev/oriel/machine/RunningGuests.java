@@ -22,6 +22,7 @@ public class RunningGuests {
         return Optional.ofNullable(guests.get(machineId));
     }
 
+    /** There is a guest; its machine has no other. */
     public void add(Guest guest) {
         guests.put(guest.id(), guest);
     }
@@ -31,6 +32,7 @@ public class RunningGuests {
         guests.remove(guest.id(), guest);
     }
 
+    /** All that there are just now. */
     public Collection<Guest> all() {
         return List.copyOf(guests.values());
     }

@@ -32,6 +32,7 @@ public class GuestSpecs {
         return machine.definition().memoryMib() * MIB;
     }
 
+    /** The hardware of a machine's guest. */
     public GuestSpec of(Machine machine) {
         List<Disk> disks = machine.disks().stream()
                 .map(disk -> new Disk(files.disk(machine.id(), disk), DiskFormat.QCOW2, disk.bus()))

@@ -26,10 +26,12 @@ public final class SuspendedStates {
         this.files = files;
     }
 
+    /** Where a machine's state is, if it has one. */
     public Path file(UUID machine) {
         return files.folder(machine).resolve("suspended");
     }
 
+    /** What is known of a machine's state, complete or not. */
     public Optional<Suspension> find(UUID machine) {
         return suspensions.findById(machine);
     }
@@ -72,6 +74,7 @@ public final class SuspendedStates {
         }
     }
 
+    /** What a saved state takes on the disk, in bytes. */
     public static long size(Path file) {
         try {
             return Files.size(file);

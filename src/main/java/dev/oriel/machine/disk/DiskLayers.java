@@ -324,6 +324,7 @@ public final class DiskLayers {
                 .toList();
     }
 
+    /** Something that is made of two disks. */
     @FunctionalInterface
     public interface Pairing<T> {
         T of(MachineDisk one, MachineDisk other);

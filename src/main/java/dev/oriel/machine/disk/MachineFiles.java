@@ -41,10 +41,12 @@ public class MachineFiles {
         this.origins = origins;
     }
 
+    /** The file of a disk that is written to. */
     public Path disk(UUID machine, MachineDisk disk) {
         return folder(machine).resolve(LayerName.top(disk).text());
     }
 
+    /** The file of an image in the library. */
     public Path image(UUID image) {
         return images.file(images.find(image).orElseThrow(() -> new ImageNotFound(image)));
     }
@@ -131,6 +133,7 @@ public class MachineFiles {
         return bases;
     }
 
+    /** Waits until a file or folder is on the disk for good. */
     public static void force(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);

@@ -42,6 +42,7 @@ public class HostSpace {
      */
     public record Now(Level level, long freeBytes, long totalBytes, long pauseBelow) {}
 
+    /** @throws java.io.UncheckedIOException when the file system does not tell */
     public Now now() {
         DiskSpace space = disk.get();
         long free = space.freeBytes();

@@ -40,14 +40,17 @@ public class NotEnoughMemory extends RuntimeException implements Explained {
                 .toList();
     }
 
+    /** What was asked for. */
     public long wanted() {
         return wanted;
     }
 
+    /** What there was. */
     public long free() {
         return free;
     }
 
+    /** What the host has. */
     public long total() {
         return total;
     }

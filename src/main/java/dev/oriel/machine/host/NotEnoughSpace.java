@@ -38,14 +38,17 @@ public class NotEnoughSpace extends RuntimeException implements Explained {
         return wanted == 0 ? "machine.space" : "machine.space.wanted";
     }
 
+    /** What was asked for, in bytes; 0 when it is not known. */
     public long wanted() {
         return wanted;
     }
 
+    /** What there was, in bytes. */
     public long free() {
         return free;
     }
 
+    /** What must stay free, in bytes. */
     public long reserve() {
         return reserve;
     }

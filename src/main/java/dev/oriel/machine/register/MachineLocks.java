@@ -15,6 +15,7 @@ public final class MachineLocks {
     private final ConcurrentMap<UUID, ReentrantLock> locks = new ConcurrentHashMap<>();
     private final ConcurrentMap<UUID, Thread> yielding = new ConcurrentHashMap<>();
 
+    /** Does something while nobody else does anything to the machine. */
     public <T> T holding(UUID machine, Supplier<T> work) {
         try (Hold _ = hold(machine)) {
             return work.get();

@@ -29,6 +29,7 @@ public final class MachineRegister {
         this.transactions = transactions;
     }
 
+    /** @throws MachineNotFound when there is none with this id */
     public Machine load(UUID id) {
         return machines.findById(id).orElseThrow(() -> new MachineNotFound(id));
     }
@@ -43,6 +44,7 @@ public final class MachineRegister {
         return machines.save(machine);
     }
 
+    /** Forgets a machine; nobody is told. */
     public void delete(UUID id) {
         machines.deleteById(id);
     }

@@ -31,18 +31,22 @@ public record Upkeep(
         return new Upkeep(machine, 0, null, false, null, false);
     }
 
+    /** Its present has grown from this snapshot, or from none. */
     public Upkeep grownFrom(@Nullable UUID snapshot) {
         return new Upkeep(machine, version, snapshot, unclean, idleMinutes, lacksSpace);
     }
 
+    /** Whether its disks are to be looked at before the next start. */
     public Upkeep unclean(boolean isUnclean) {
         return new Upkeep(machine, version, grownFrom, isUnclean, idleMinutes, lacksSpace);
     }
 
+    /** After how many idle minutes it is suspended, as {@link #idleMinutes} has it. */
     public Upkeep idleAfter(@Nullable Integer minutes) {
         return new Upkeep(machine, version, grownFrom, unclean, minutes, lacksSpace);
     }
 
+    /** Whether it waits for space. */
     public Upkeep lacksSpace(boolean does) {
         return new Upkeep(machine, version, grownFrom, unclean, idleMinutes, does);
     }

@@ -13,6 +13,7 @@ public final class FormFields {
 
     private final Map<String, Object> shown = new HashMap<>();
 
+    /** @param draft the machine as it is */
     public FormFields(MachineDraft draft) {
         shown.put("name", draft.name);
         shown.put("description", draft.description);

@@ -14,6 +14,7 @@ public class InvalidMachine extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
+    /** All that is wrong; there is at least one. */
     public List<FieldProblem> problems() {
         return problems;
     }

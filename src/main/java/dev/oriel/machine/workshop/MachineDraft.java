@@ -62,6 +62,7 @@ public final class MachineDraft {
     @Nullable
     String owner;
 
+    /** A new machine with the usual choices, and no name yet. */
     public MachineDraft() {}
 
     /** The machine as it is, to be changed. */

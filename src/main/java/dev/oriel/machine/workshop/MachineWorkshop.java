@@ -123,6 +123,7 @@ public class MachineWorkshop {
         return create(draft, owner);
     }
 
+    /** @throws InvalidMachine when the draft breaks rules */
     public Machine create(MachineDraft draft, AccountPrincipal who) {
         DraftCheck.Checked checked = DraftCheck.check(draft, who, images, null);
         space.require(0);

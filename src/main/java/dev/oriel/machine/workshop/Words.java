@@ -29,6 +29,7 @@ public final class Words {
 
     private Words() {}
 
+    /** The word that stands for a choice. */
     public static String of(Enum<?> choice) {
         return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
