@@ -6,7 +6,8 @@ export interface Machine {
   readonly id: string;
   readonly name: string;
   readonly state: MachineState;
-  readonly stateReason?: string | null;
+  /** Why, in the language of the page. */
+  readonly localReason?: string | null;
 }
 
 /** A request that the server refused (status of 400 and up) or never got (status 0). */

@@ -61,16 +61,16 @@ function show(standing: Standing): void {
       fill('retry-reason', standing.serverReached ? 'reached' : 'unreachable');
       break;
     case 'off':
-      element('off-reason').textContent = standing.machine.stateReason ?? '';
+      element('off-reason').textContent = standing.machine.localReason ?? '';
       break;
     case 'suspended':
-      element('suspended-reason').textContent = standing.machine.stateReason ?? '';
+      element('suspended-reason').textContent = standing.machine.localReason ?? '';
       break;
     case 'waking':
-      element('waking-reason').textContent = standing.machine.stateReason ?? '';
+      element('waking-reason').textContent = standing.machine.localReason ?? '';
       break;
     case 'crashed':
-      element('crash-reason').textContent = standing.machine.stateReason ?? '';
+      element('crash-reason').textContent = standing.machine.localReason ?? '';
       void showLog();
       break;
     default:

@@ -4,7 +4,6 @@ import type { MachineApi, MachineState } from './api';
 interface MachineEvent {
   readonly id: string;
   readonly state: MachineState;
-  readonly reason: string;
 }
 
 export class PausedNotice {
@@ -22,9 +21,15 @@ export class PausedNotice {
     // What happened before the stream was open, or while it was broken, is caught up with.
     events.addEventListener('open', () => void this.refresh());
     events.addEventListener('machine', (event: MessageEvent<string>) => {
-      const { id, state, reason } = JSON.parse(event.data) as MachineEvent;
-      if (id === machineId) {
-        this.show(state, reason);
+      const { id, state } = JSON.parse(event.data) as MachineEvent;
+      if (id !== machineId) {
+        return;
+      }
+      if (state === 'paused') {
+        // The event has no words for this page's language.
+        void this.refresh();
+      } else {
+        this.show(state, '');
       }
     });
   }
@@ -32,7 +37,7 @@ export class PausedNotice {
   private async refresh(): Promise<void> {
     const machine = await this.api.machine().catch(() => null);
     if (machine) {
-      this.show(machine.state, machine.stateReason ?? '');
+      this.show(machine.state, machine.localReason ?? '');
     }
   }
 

@@ -12,6 +12,12 @@ public interface Guest {
     /** Why a guest is paused that could not write to its disk for lack of space. */
     String HOST_DISK_FULL = "the host's disk is full";
 
+    /** Why a guest is off that has shut itself down. */
+    String POWERED_OFF = "powered off by the guest";
+
+    /** Why a guest has crashed whose kernel gave up. */
+    String PANICKED = "the guest's kernel panicked";
+
     /** The same as {@link GuestSpec#id()}. */
     UUID id();
 

@@ -18,7 +18,7 @@ import org.springframework.data.relational.core.mapping.Table;
  *
  * @param version counts the changes; 0 before it is stored
  * @param owner the account it belongs to
- * @param stateReason why it is in this state, in words for a person, or null when there is nothing to say
+ * @param reason why it is in this state, or null when there is nothing to say
  * @param stage whether its files are complete
  * @param templateVersion the version of a template that its disks are overlays on, or null
  * @param pristine whether it is as its template was saved: nothing has been written to its disks since then
@@ -34,7 +34,7 @@ public record Machine(
         List<MachineDisk> disks,
 
         MachineState state,
-        @Nullable String stateReason,
+        @Embedded.Nullable @Nullable Reason reason,
         Stage stage,
         @Nullable UUID templateVersion,
         boolean pristine,
@@ -83,6 +83,11 @@ public record Machine(
         return definition.name();
     }
 
+    /** Why it is in this state, in English, or null when there is nothing to say. */
+    public @Nullable String stateReason() {
+        return reason == null ? null : reason.words();
+    }
+
     /** Another machine with copies of its disks. */
     public Machine copy(UUID otherOwner, Definition other, Instant now) {
         return create(otherOwner, other, disks, now).with(it -> it.templateVersion = templateVersion);
@@ -116,27 +121,27 @@ public record Machine(
     }
 
     /** Its guest stands still. */
-    public Machine paused(@Nullable String reason) {
+    public Machine paused(@Nullable Reason reason) {
         return in(MachineState.PAUSED, reason);
     }
 
     /** Its guest has ended as it should. */
-    public Machine off(@Nullable String reason) {
+    public Machine off(@Nullable Reason reason) {
         return in(MachineState.OFF, reason);
     }
 
     /** Its guest is saved on disk. */
-    public Machine suspended(@Nullable String reason) {
+    public Machine suspended(@Nullable Reason reason) {
         return in(MachineState.SUSPENDED, reason);
     }
 
     /** Its guest ended without being asked, or would not start. */
-    public Machine crashed(String reason) {
+    public Machine crashed(Reason reason) {
         return in(MachineState.CRASHED, reason);
     }
 
     /** Something to know about it that is not a change of state. */
-    public Machine remarked(@Nullable String reason) {
+    public Machine remarked(@Nullable Reason reason) {
         return in(state, reason);
     }
 
@@ -282,7 +287,7 @@ public record Machine(
         return with(it -> it.stage = Stage.REMOVING);
     }
 
-    private Machine in(MachineState other, @Nullable String reason) {
+    private Machine in(MachineState other, @Nullable Reason reason) {
         return with(it -> it.become(other, reason));
     }
 
@@ -301,7 +306,7 @@ public record Machine(
         private Definition definition;
         private List<MachineDisk> disks;
         private MachineState state;
-        private @Nullable String stateReason;
+        private @Nullable Reason reason;
         private Stage stage;
         private @Nullable UUID templateVersion;
         private boolean pristine;
@@ -314,7 +319,7 @@ public record Machine(
             this.definition = before.definition;
             this.disks = before.disks;
             this.state = before.state;
-            this.stateReason = before.stateReason;
+            this.reason = before.reason;
             this.stage = before.stage;
             this.templateVersion = before.templateVersion;
             this.pristine = before.pristine;
@@ -322,25 +327,15 @@ public record Machine(
         }
 
         /** Whoever has run is not as its template was saved. */
-        void become(MachineState other, @Nullable String reason) {
+        void become(MachineState other, @Nullable Reason why) {
             state = other;
-            stateReason = reason;
+            reason = why;
             pristine = pristine && other.isOff();
         }
 
         Machine machine() {
             return new Machine(
-                    id,
-                    version,
-                    owner,
-                    definition,
-                    disks,
-                    state,
-                    stateReason,
-                    stage,
-                    templateVersion,
-                    pristine,
-                    createdAt);
+                    id, version, owner, definition, disks, state, reason, stage, templateVersion, pristine, createdAt);
         }
     }
 }

@@ -24,6 +24,14 @@ public final class MachineWords {
         return of(explained.key(), locale, explained.details().toArray());
     }
 
+    /** What a person is told of why a machine is as it is. */
+    public String of(Reason reason, Locale locale) {
+        String detail = reason.detail();
+        return reason.key() == null
+                ? reason.words()
+                : of("machine.reason." + reason.key(), locale, detail == null ? new Object[0] : new Object[] {detail});
+    }
+
     /** What a person is told of a failure; its own message if nothing else is known of it. */
     public String of(RuntimeException failure, Locale locale) {
         return switch (failure) {

@@ -454,9 +454,9 @@ final class QemuGuest implements Guest {
             if (stopping) {
                 become(OFF, "stopped");
             } else if (panicked) {
-                become(CRASHED, "the guest's kernel panicked");
+                become(CRASHED, PANICKED);
             } else if (shutdown != null && shutdown.byGuest()) {
-                become(OFF, "powered off by the guest");
+                become(OFF, POWERED_OFF);
             } else if (shutdown != null && shutdown.reason().equals("host-qmp-quit")) {
                 become(OFF, "stopped");
             } else {

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.oriel.engine.Guest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.context.support.ResourceBundleMessageSource;
 
 /** What may be done to a machine in which state. */
@@ -93,7 +95,7 @@ class MachineTests {
 
     @Test
     void aStartForgetsWhyItWasOff() {
-        Machine crashed = TestMachines.in(RUNNING).crashed("it burnt");
+        Machine crashed = TestMachines.in(RUNNING).crashed(Reason.said("it burnt"));
         assertThat(crashed.stateReason()).isEqualTo("it burnt");
         Machine started = crashed.start();
         assertThat(started.state()).isEqualTo(STARTING);
@@ -115,6 +117,40 @@ class MachineTests {
     void disksCannotBeChangedBehindItsBack() {
         Machine machine = TestMachines.in(OFF);
         assertThatThrownBy(() -> machine.disks().clear()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    static List<Reason> reasons() {
+        return List.of(
+                Reason.UNPLUGGED,
+                Reason.DISCARDED,
+                Reason.SERVER_AWAY,
+                Reason.ENDED,
+                Reason.DISK_FULL,
+                Reason.said(Guest.POWERED_OFF),
+                Reason.said(Guest.PANICKED),
+                Reason.deaf(60),
+                Reason.idle(1),
+                Reason.idle(90),
+                Reason.diskNearlyFull("19 MiB"),
+                Reason.booted("no such {0}, 'quoted' CPU"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void everyReasonIsReadInTheReadersLanguage(Reason reason) {
+        assertThat(words().of(reason, Locale.ENGLISH)).isEqualTo(reason.words());
+        assertThat(words().of(reason, Locale.GERMAN)).isNotEqualTo(reason.words());
+        if (reason.detail() != null) {
+            assertThat(words().of(reason, Locale.GERMAN)).contains(reason.detail());
+        }
+    }
+
+    @Test
+    void whatTheEngineSaysStaysAsItIsAndFitsTheDatabase() {
+        assertThat(words().of(Reason.said("its {process} burnt"), Locale.GERMAN))
+                .isEqualTo("its {process} burnt");
+        assertThat(Reason.said("x".repeat(5000)).words()).hasSize(2000);
+        assertThat(Reason.booted("x".repeat(5000)).words()).hasSizeLessThan(2000);
     }
 
     private static MachineWords words() {

@@ -6,6 +6,7 @@ import dev.oriel.engine.GuestState;
 import dev.oriel.machine.Failures;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineState;
+import dev.oriel.machine.Reason;
 import dev.oriel.machine.RunningGuests;
 import dev.oriel.machine.disk.DiskCheck;
 import dev.oriel.machine.host.MemoryBudget;
@@ -140,12 +141,12 @@ public final class GuestWatch {
                 machine.state() == MachineState.PAUSED ? machine : register.store(shortage.paused(machine, why));
             case OFF -> {
                 forget(guest);
-                yield register.store(machine.off(why));
+                yield register.store(machine.off(why == null ? null : Reason.said(why)));
             }
             case CRASHED -> {
                 forget(guest);
                 check.distrust(guest.id());
-                yield register.store(machine.crashed(why == null ? "It ended without being asked." : why));
+                yield register.store(machine.crashed(why == null ? Reason.ENDED : Reason.said(why)));
             }
         };
     }

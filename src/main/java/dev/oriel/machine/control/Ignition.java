@@ -9,11 +9,13 @@ import dev.oriel.machine.Failures;
 import dev.oriel.machine.GuestFailure;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.Origins;
+import dev.oriel.machine.Reason;
 import dev.oriel.machine.RunningGuests;
 import dev.oriel.machine.host.MemoryBudget;
 import dev.oriel.machine.register.MachineRegister;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -79,11 +81,11 @@ final class Ignition {
         try {
             Machine starting = register.store(machine.start());
             Guest guest;
-            String remark = null;
+            @Nullable Reason remark = null;
             try {
                 guest = restore(machine, stateKey, state);
             } catch (EngineException | StateUnfit e) {
-                remark = "It had to boot, because its memory could not be brought back: " + Failures.words(e);
+                remark = Reason.booted(Failures.words(e));
                 guest = launch(starting, false);
             }
             guests.add(guest);
@@ -117,7 +119,7 @@ final class Ignition {
             Optional<SavedState> state = pristine && origin != null ? origins.stateFor(origin, spec) : Optional.empty();
             return state.isPresent() ? awaken(spec, state.get()) : engine.start(spec);
         } catch (EngineException | RuntimeException e) {
-            register.store(starting.crashed(Failures.words(e)));
+            register.store(starting.crashed(Reason.said(Failures.words(e))));
             throw new GuestFailure(Failures.words(e), e);
         }
     }

@@ -14,6 +14,7 @@ import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineDisk;
 import dev.oriel.machine.MachineSettings;
 import dev.oriel.machine.MachineState;
+import dev.oriel.machine.Reason;
 import dev.oriel.machine.RunningGuests;
 import dev.oriel.machine.disk.DiskCheck;
 import dev.oriel.machine.disk.DisksDamaged;
@@ -172,7 +173,7 @@ public class MachineControl {
         return locks.holding(id, () -> {
             register.load(id).mayStop();
             guests.find(id).ifPresent(watch::end);
-            return register.store(register.load(id).off("The plug was pulled."));
+            return register.store(register.load(id).off(Reason.UNPLUGGED));
         });
     }
 
@@ -223,7 +224,7 @@ public class MachineControl {
      *
      * @param reason what to say of it, or null
      */
-    public Machine suspend(UUID id, @Nullable String reason) {
+    public Machine suspend(UUID id, @Nullable Reason reason) {
         return locks.holding(id, () -> sleep.begin(id, reason));
     }
 
@@ -238,7 +239,7 @@ public class MachineControl {
     }
 
     /** Stops a guest that would fill the host's disk; {@link #resumeWithSpace} lets it go on. */
-    void pauseForSpace(UUID id, String reason) {
+    void pauseForSpace(UUID id, Reason reason) {
         locks.holding(id, () -> {
             Machine machine = register.load(id);
             Guest guest = guests.find(id).orElse(null);
@@ -326,8 +327,7 @@ public class MachineControl {
                     guests.find(guest.id()).filter(known -> known == guest).isPresent();
             return running
                     ? register.store(register.load(guest.id())
-                            .remarked("It did not react to the power button within %d seconds."
-                                    .formatted(settings.shutdownTimeout().toSeconds())))
+                            .remarked(Reason.deaf(settings.shutdownTimeout().toSeconds())))
                     : null;
         });
     }

@@ -8,6 +8,7 @@ import dev.oriel.engine.SavedState;
 import dev.oriel.machine.Failures;
 import dev.oriel.machine.IllegalTransition;
 import dev.oriel.machine.Machine;
+import dev.oriel.machine.Reason;
 import dev.oriel.machine.RunningGuests;
 import dev.oriel.machine.host.HostSpace;
 import dev.oriel.machine.host.MemoryBudget;
@@ -55,7 +56,7 @@ final class Sleep {
     }
 
     /** Saves the guest and ends it. */
-    Machine begin(UUID id, @Nullable String reason) {
+    Machine begin(UUID id, @Nullable Reason reason) {
         Machine machine = register.load(id);
         machine.maySuspend();
         Guest guest = guests.find(id).orElseThrow(() -> new IllegalTransition(machine, "reach"));
@@ -118,7 +119,7 @@ final class Sleep {
     Machine discard(UUID id) {
         Machine machine = register.load(id);
         machine.mayDiscard();
-        Machine stored = register.store(machine.off("Its suspended state was discarded."));
+        Machine stored = register.store(machine.off(Reason.DISCARDED));
         suspended.discard(id);
         return stored;
     }

@@ -2,6 +2,7 @@ package dev.oriel.machine.control;
 
 import dev.oriel.engine.Guest;
 import dev.oriel.machine.Machine;
+import dev.oriel.machine.Reason;
 import dev.oriel.machine.host.HostSpace;
 import dev.oriel.machine.host.NotEnoughSpace;
 import dev.oriel.machine.register.Upkeep;
@@ -61,11 +62,10 @@ public final class SpaceShortage {
      */
     Machine paused(Machine machine, @Nullable String why) {
         if (!Guest.HOST_DISK_FULL.equals(why)) {
-            return machine.paused(why);
+            return machine.paused(why == null ? null : Reason.said(why));
         }
         begin(machine.id());
-        return machine.paused(
-                "It was stopped because the host's disk is full. Nothing is lost; it goes on when there is space again.");
+        return machine.paused(Reason.DISK_FULL);
     }
 
     /** The same when its guest was found so, and nobody has heard why. */

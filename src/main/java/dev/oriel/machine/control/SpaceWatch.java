@@ -6,6 +6,7 @@ import dev.oriel.image.Bytes;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineState;
 import dev.oriel.machine.Machines;
+import dev.oriel.machine.Reason;
 import dev.oriel.machine.RunningGuests;
 import dev.oriel.machine.disk.DiskLayers;
 import dev.oriel.machine.host.HostSpace;
@@ -125,11 +126,7 @@ final class SpaceWatch {
 
     private void pause(UUID id, HostSpace.Now now) {
         try {
-            control.pauseForSpace(
-                    id,
-                    "It was paused because the host's disk is nearly full: %s are free. It goes on when there is space"
-                                    .formatted(Bytes.inWords(now.freeBytes()))
-                            + " again.");
+            control.pauseForSpace(id, Reason.diskNearlyFull(Bytes.inWords(now.freeBytes())));
         } catch (RuntimeException e) {
             log.warn("Machine {} cannot be paused: {}", id, e.getMessage());
         }

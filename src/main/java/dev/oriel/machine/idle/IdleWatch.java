@@ -3,6 +3,7 @@ package dev.oriel.machine.idle;
 import dev.oriel.engine.Guest;
 import dev.oriel.engine.GuestState;
 import dev.oriel.machine.MachineUses;
+import dev.oriel.machine.Reason;
 import dev.oriel.machine.RunningGuests;
 import dev.oriel.machine.control.MachineControl;
 import dev.oriel.machine.register.MachineLocks;
@@ -131,7 +132,7 @@ final class IdleWatch {
             locks.holding(id, () -> {
                 boolean stillThere = guests.find(id).filter(now -> now == guest).isPresent();
                 if (stillThere && isLeftAlone(guest) && minutes > 0) {
-                    control.suspend(id, reason(minutes));
+                    control.suspend(id, Reason.idle(minutes));
                     log.info("Machine {} was idle for {} minutes and is suspended", id, minutes);
                 }
                 return guest;
@@ -139,11 +140,6 @@ final class IdleWatch {
         } catch (RuntimeException e) {
             log.warn("Machine {} is idle and cannot be suspended: {}", id, e.getMessage());
         }
-    }
-
-    private static String reason(int minutes) {
-        return "It was suspended because for %s nobody had looked at it and it had done nothing."
-                .formatted(minutes == 1 ? "a minute" : minutes + " minutes");
     }
 
     /** One after the other: a class that goes home must not make the disk busy for everybody else. */

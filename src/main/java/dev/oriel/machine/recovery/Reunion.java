@@ -4,6 +4,7 @@ import dev.oriel.engine.Guest;
 import dev.oriel.engine.GuestState;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineState;
+import dev.oriel.machine.Reason;
 import dev.oriel.machine.RunningGuests;
 import dev.oriel.machine.control.GuestWatch;
 import dev.oriel.machine.control.SpaceShortage;
@@ -64,7 +65,7 @@ final class Reunion {
                 adopt(machine, left);
             } else if (machine.state().isActive()) {
                 check.distrust(machine.id());
-                register.store(machine.off("It ended while the server was away."));
+                register.store(machine.off(Reason.SERVER_AWAY));
             }
             if (isUnfinished) {
                 suspended.discard(machine.id());

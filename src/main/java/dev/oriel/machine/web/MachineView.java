@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A machine as an answer tells of it.
  *
- * @param stateReason why it is in this state, or null when there is nothing to say
+ * @param stateReason why it is in this state, in English, or null when there is nothing to say
+ * @param localReason the same in the language of whoever asks
  * @param owner the account it belongs to
  * @param ownerName what the owner signs in with
  * @param templateVersion the version of a template that it was made from, or null
@@ -25,6 +26,7 @@ record MachineView(
         String description,
         String state,
         @Nullable String stateReason,
+        @Nullable String localReason,
         int cpus,
         int memoryMiB,
         String firmware,
@@ -60,7 +62,8 @@ record MachineView(
         }
     }
 
-    static MachineView of(Machine machine, String ownerName, @Nullable Integer idleMinutes) {
+    static MachineView of(
+            Machine machine, @Nullable String localReason, String ownerName, @Nullable Integer idleMinutes) {
         Definition definition = machine.definition();
         return new MachineView(
                 machine.id(),
@@ -68,6 +71,7 @@ record MachineView(
                 definition.description(),
                 machine.state().word(),
                 machine.stateReason(),
+                localReason,
                 definition.cpus(),
                 definition.memoryMib(),
                 Words.of(definition.firmware()),

@@ -9,6 +9,7 @@ import dev.oriel.engine.GuestState;
 import dev.oriel.machine.GuestFailure;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineState;
+import dev.oriel.machine.Reason;
 import dev.oriel.machine.World;
 import dev.oriel.machine.control.StateUnfit;
 import dev.oriel.machine.disk.DisksDamaged;
@@ -350,7 +351,7 @@ class MachineHistoryTests {
         press();
         int corner = guest().corner();
 
-        Machine suspended = world.control.suspend(machine.id(), "because");
+        Machine suspended = world.control.suspend(machine.id(), Reason.said("because"));
 
         assertThat(suspended.state()).isEqualTo(MachineState.SUSPENDED);
         assertThat(suspended.stateReason()).isEqualTo("because");
