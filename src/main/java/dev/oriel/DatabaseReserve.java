@@ -30,9 +30,6 @@ class DatabaseReserve implements BeanPostProcessor {
     /** So much has to be free before the piece is taken again. */
     private static final long PLENTY = 8L * BYTES;
 
-    private static final String DATABASE_CLOSED = "90098";
-    private static final int DEEPEST_CAUSE = 20;
-
     private final ObjectProvider<OrielHome> home;
 
     DatabaseReserve(ObjectProvider<OrielHome> home) {
@@ -94,7 +91,7 @@ class DatabaseReserve implements BeanPostProcessor {
 
         @java.lang.Override
         public Override adjudicate(SQLException failure) {
-            if (!isClosed(failure)) {
+            if (!StorageFailure.isFull(failure)) {
                 return Override.CONTINUE_EVICT;
             }
             giveUp();
@@ -104,20 +101,6 @@ class DatabaseReserve implements BeanPostProcessor {
             }
             return Override.MUST_EVICT;
         }
-    }
-
-    private static boolean isClosed(Throwable failure) {
-        Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
-            boolean full = cause instanceof IOException
-                    && String.valueOf(cause.getMessage()).contains("No space left");
-            boolean closed = cause instanceof SQLException sql && DATABASE_CLOSED.equals(sql.getSQLState());
-            if (full || closed) {
-                return true;
-            }
-            cause = cause.getCause();
-        }
-        return false;
     }
 
     private Path file() {

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.CookieManager;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -18,8 +20,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -38,11 +46,12 @@ import tools.jackson.databind.JsonNode;
 class FullDiskIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Pattern CSRF = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
     private static final int MEBIBYTES = 640;
     private static final long LITTLE = 2 << 20;
 
     /** With this the server begins: the guest's memory might fit. */
-    private static final long PROMISING = 150 << 20;
+    private static final long PROMISING = 200 << 20;
 
     private static SmallDisk disk;
     private static ServerProcess server;
@@ -100,7 +109,7 @@ class FullDiskIT {
     @Test
     void aSnapshotWithMemory() throws Exception {
         // It may be quicker than the disk is full; then once more.
-        await().atMost(PATIENCE).until(() -> isRefused(filledWhen("snapshots/.*/state", this::takeSnapshot)));
+        await().atMost(PATIENCE).until(() -> isRefused(filledWhen(folder(), "snapshots/.*/state", this::takeSnapshot)));
         assertThat(server.files("machines/" + scribe.id() + "/snapshots"))
                 .hasSize(server.api().get(scribe.path() + "/snapshots").size());
         certain = scribe.awaitBeyond(certain);
@@ -132,7 +141,7 @@ class FullDiskIT {
     @Test
     void suspending() throws Exception {
         await().atMost(PATIENCE).until(() -> {
-            boolean refused = isRefused(filledWhen("suspended", () -> scribe.post("suspend")));
+            boolean refused = isRefused(filledWhen(folder(), "suspended", () -> scribe.post("suspend")));
             if (!refused) {
                 disk.makeRoom();
                 scribe.post("start");
@@ -167,19 +176,154 @@ class FullDiskIT {
     }
 
     @Test
-    void aGuestThatWritesStandsStillUntilThereIsRoom() throws Exception {
-        // The database gives up what is kept for it, which is room for the guest as well, for a while.
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
-            disk.fill(0);
-            return scribe.state().equals("paused");
+    void makingATemplate() throws Exception {
+        Map<String, String> wish = Map.of("machine", scribe.id(), "name", "Lab");
+        await().atMost(PATIENCE).until(() -> {
+            disk.makeRoom();
+            AtomicReference<String> made = new AtomicReference<>("");
+            assertThat(catchThrowable(filledWhen("templates", ".*/(devices|memory)", () -> {
+                        made.set(server.api()
+                                .post("/api/v1/templates", wish)
+                                .path("id")
+                                .asString());
+                        await().atMost(PATIENCE)
+                                .ignoreExceptions()
+                                .until(() -> List.of("ready", "failed").contains(version(made.get(), "state")));
+                    })))
+                    .isNull();
+            String template = made.get();
+            String problem = version(template, "problem");
+            if (version(template, "state").equals("failed")) {
+                assertThat(server.files("templates")).isEmpty();
+            } else {
+                // Without its memory it is still a template, whose machines boot.
+                assertThat(version(template, "instant")).isEqualTo(Boolean.toString(problem.isEmpty()));
+            }
+            disk.makeRoom();
+            server.api().delete("/api/v1/templates/" + template);
+            return problem.contains("No space left");
         });
-        assertThat(server.api().get(scribe.path()).path("stateReason").asString())
-                .contains("disk is full");
+        awaitRunning(scribe);
+        certain = scribe.awaitBeyond(certain);
+    }
 
+    @Test
+    void forking() throws Exception {
+        Throwable refusal = catchThrowable(filledWhen(
+                "templates", ".*/devices", () -> server.api().post(scribe.path() + "/fork", Map.of("copies", 2))));
+        if (refusal != null) {
+            assertThat(refusal).hasMessageMatching("(?s).*(space|full).*");
+        }
         disk.makeRoom();
+        awaitRunning(scribe);
+        for (JsonNode each : server.api().get("/api/v1/machines")) {
+            String id = each.path("id").asString();
+            if (!id.equals(scribe.id())) {
+                assertThat(refusal).as("some got theirs, and others did not").isNull();
+                Scribe copy = Scribe.of(server, id);
+                awaitRunning(copy);
+                copy.awaitWriting();
+                copy.post("stop");
+                server.api().delete(copy.path());
+            }
+        }
+    }
+
+    private static String version(String template, String what) throws Exception {
+        return server.api()
+                .get("/api/v1/templates/" + template)
+                .path("versions")
+                .path(0)
+                .path(what)
+                .asString("");
+    }
+
+    private static void awaitRunning(Scribe machine) {
         await("it goes on by itself")
                 .atMost(PATIENCE)
-                .until(() -> scribe.state().equals("running"));
+                .ignoreExceptions()
+                .until(() -> machine.state().equals("running"));
+    }
+
+    @Test
+    void aGuestThatWritesStandsStillUntilThereIsRoom() throws Exception {
+        // The database gives up what is kept for it, which is room for the guest as well, for a while; and what it
+        // shows
+        // in the moment in which it fails may have to be stored again.
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+            disk.fill(0);
+            JsonNode machine = server.api().get(scribe.path());
+            return machine.path("state").asString().equals("paused")
+                    && machine.path("stateReason").asString("").contains("disk is full");
+        });
+
+        disk.makeRoom();
+        awaitRunning(scribe);
+    }
+
+    @Test
+    void whatCannotBeStoredIsSaidSo() throws Exception {
+        HttpResponse<String> problem = refusal(() -> send(request(scribe.path())
+                .header("Content-Type", "application/json")
+                .header("Accept-Language", "de")
+                .method("PATCH", BodyPublishers.ofString("{\"description\": \"%s\"}".formatted(noise())))));
+        assertThat(problem.statusCode()).as(problem.body()).isEqualTo(507);
+        assertThat(problem.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
+        assertThat(problem.body()).contains("Die Festplatte des Servers ist voll", "Was vorher gespeichert war");
+
+        for (String language : List.of("en", "de")) {
+            HttpResponse<String> page = refusal(() -> signIn(language));
+            assertThat(page.statusCode()).as(page.body()).isEqualTo(507);
+            assertThat(page.body())
+                    .contains(
+                            language.equals("en")
+                                    ? "Nothing that was stored before is lost"
+                                    : "Was vorher gespeichert war, ist nicht verloren");
+        }
+
+        disk.makeRoom();
+        awaitRunning(scribe);
+    }
+
+    /** Asks again and again, for as long as the database still finds a little room. */
+    private static HttpResponse<String> refusal(Callable<HttpResponse<String>> asking) {
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            disk.fill(0);
+                            return asking.call();
+                        },
+                        answer -> answer.statusCode() >= 400);
+    }
+
+    /** Makes a session, which is stored. */
+    private static HttpResponse<String> signIn(String language) throws Exception {
+        try (HttpClient browser =
+                HttpClient.newBuilder().cookieHandler(new CookieManager()).build()) {
+            Matcher csrf = CSRF.matcher(browser.send(page(language).build(), BodyHandlers.ofString())
+                    .body());
+            assertThat(csrf.find()).isTrue();
+            String form = "name=admin&password=" + ServerProcess.PASSWORD.replace(' ', '+') + "&_csrf="
+                    + URLEncoder.encode(csrf.group(1), UTF_8);
+            return browser.send(
+                    page(language)
+                            .header("Content-Type", "application/x-www-form-urlencoded")
+                            .POST(BodyPublishers.ofString(form))
+                            .build(),
+                    BodyHandlers.ofString());
+        }
+    }
+
+    private static HttpRequest.Builder page(String language) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/sign-in"))
+                .header("Accept", "text/html")
+                .header("Accept-Language", language);
+    }
+
+    private static String noise() {
+        byte[] bytes = new byte[1500];
+        new Random().nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
     }
 
     @Test
@@ -209,24 +353,24 @@ class FullDiskIT {
         server.api().delete("/api/v1/images/" + image);
     }
 
-    /** Does something, and takes all room away as soon as a file of the machine is there. */
-    private ThrowingCallable filledWhen(String file, ThrowingCallable deed) {
+    private String folder() {
+        return "machines/" + scribe.id();
+    }
+
+    /** Does something, and takes all room away as soon as there is such a file. */
+    private static ThrowingCallable filledWhen(String folder, String file, ThrowingCallable deed) {
         return () -> {
             disk.fill(PROMISING);
-            Thread filler = Thread.ofPlatform().start(() -> {
-                await().pollInterval(Duration.ofMillis(2))
-                        .atMost(PATIENCE)
-                        .until(() -> isThere("machines/" + scribe.id(), file));
-                try {
-                    disk.fill(LITTLE);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+            FutureTask<Boolean> filling = new FutureTask<>(() -> {
+                await(file).pollInterval(Duration.ofMillis(2)).atMost(PATIENCE).until(() -> isThere(folder, file));
+                disk.fill(LITTLE);
+                return true;
             });
-            try {
-                deed.call();
-            } finally {
-                filler.join();
+            Thread.ofPlatform().start(filling);
+            Throwable failure = catchThrowable(deed);
+            assertThat(filling).as("%s, %s", file, failure).succeedsWithin(PATIENCE.multipliedBy(2));
+            if (failure != null) {
+                throw failure;
             }
         };
     }

@@ -87,6 +87,33 @@ class PostgresIT {
         }
     }
 
+    /** A guest that the full disk has stopped is let go on by the next server, which knows of it from the database. */
+    @Test
+    void whoWaitsForSpaceIsKnownAfterARestart() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(640);
+                PostgresCluster cluster = PostgresCluster.start();
+                ServerProcess server = ServerProcess.startIn(
+                        disk.folder(),
+                        "--oriel.image.free-space=0",
+                        "--spring.datasource.url=" + cluster.url(),
+                        "--spring.datasource.username=" + PostgresCluster.USER,
+                        "--spring.datasource.password=" + cluster.password())) {
+            Scribe scribe = Scribe.start(server);
+            int certain = scribe.awaitWriting();
+            disk.fill(0);
+            await().atMost(60, SECONDS).until(() -> scribe.state().equals("paused"));
+            assertThat(server.api().get(scribe.path()).path("stateReason").asString())
+                    .contains("goes on when there is space again");
+
+            server.kill();
+            server.startAgain();
+            assertThat(scribe.state()).isEqualTo("paused");
+            disk.makeRoom();
+            await().atMost(60, SECONDS).until(() -> scribe.state().equals("running"));
+            assertThat(scribe.awaitBeyond(certain)).isGreaterThan(certain);
+        }
+    }
+
     /** What snapshots, templates, suspended machines, shares and uploads leave in the database. */
     private final class Past {
 
@@ -98,6 +125,7 @@ class PostgresIT {
         private final String snapshotsBefore;
         private final String versionsBefore;
         private final String arrivalsBefore;
+        private final Forked forked;
 
         Past(String image) throws IOException, InterruptedException {
             this.image = image;
@@ -115,6 +143,7 @@ class PostgresIT {
             template = create("/api/v1/templates", "{\"machine\": \"%s\", \"name\": \"Übung\"}".formatted(machine));
             await("the template").atMost(60, SECONDS).until(() -> JsonPath.<Boolean>read(template(), "$.instant"));
             clone = create("/api/v1/templates/" + template + "/machines", "{}");
+            forked = new Forked(template, clone);
             order(machine, "suspend");
             snapshotsBefore = read(snapshots());
             versionsBefore = versions();
@@ -133,13 +162,16 @@ class PostgresIT {
             order(machine, "snapshots/" + snapshot + "/revert");
             assertThat(state(machine)).isEqualTo("running");
             delete(snapshots() + "/" + snapshot);
+            change(machine, "{\"idleMinutes\": 45}");
+            assertThat(read("/api/v1/machines/" + machine)).contains("\"idleMinutes\":45");
             order(clone, "reset-to-template");
             assertThat(state(clone)).isEqualTo("running");
+            forked.isThereAndHoldsWhatItStandsOn();
             for (String each : List.of(machine, clone)) {
-                order(each, "stop");
-                delete("/api/v1/machines/" + each);
+                takeAway(each);
             }
-            delete("/api/v1/templates/" + template);
+            forked.goesAwayBeforeTheTemplate();
+            awaitGone("/api/v1/templates/" + template);
             patch("/api/v1/images/" + image, "{\"sharedWith\": []}");
         }
 
@@ -155,16 +187,6 @@ class PostgresIT {
             return JsonPath.read(template(), "$.versions").toString();
         }
 
-        private String state(String id) throws IOException, InterruptedException {
-            return JsonPath.read(read("/api/v1/machines/" + id), "$.state");
-        }
-
-        private void order(String id, String order) throws IOException, InterruptedException {
-            HttpResponse<String> answer =
-                    send(withToken("/api/v1/machines/" + id + "/" + order).POST(BodyPublishers.noBody()));
-            assertThat(answer.statusCode()).as(order + ": " + answer.body()).isEqualTo(200);
-        }
-
         private void beginUpload() throws IOException, InterruptedException {
             String metadata = "name " + base64("Halb") + ",format " + base64("raw");
             HttpResponse<String> answer = send(withToken("/api/v1/images/uploads")
@@ -178,6 +200,104 @@ class PostgresIT {
         private static String base64(String word) {
             return Base64.getEncoder().encodeToString(word.getBytes(UTF_8));
         }
+    }
+
+    /** What a schedule, a fork of a machine with an image, and a fork of a clone leave in the database. */
+    private final class Forked {
+
+        private final String template;
+        private final String schedule;
+        private final String schedulesBefore;
+        private final String image;
+        private final String original;
+        private final List<String> copies;
+        private final String copyOfClone;
+
+        Forked(String template, String clone) throws IOException, InterruptedException {
+            this.template = template;
+            schedule = create(schedules(), """
+                    {"weekdays": ["monday", "friday"], "from": "09:00", "until": "10:30", "wanted": 1,
+                     "zone": "Europe/Berlin"}""");
+            schedulesBefore = timetable();
+            image = create("/api/v1/images?name=Geteilt&format=raw", "\0".repeat(2 << 20));
+            original = create(
+                    "/api/v1/machines",
+                    "{\"name\": \"Wird geteilt\", \"memoryMiB\": 64, \"disks\": [{\"image\": \"%s\"}]}"
+                            .formatted(image));
+            order(original, "start");
+            copies = fork(original, 2);
+            copyOfClone = fork(clone, 1).getFirst();
+        }
+
+        void isThereAndHoldsWhatItStandsOn() throws IOException, InterruptedException {
+            assertThat(timetable()).isEqualTo(schedulesBefore).contains("monday", "friday", "09:00", "10:30", "Europe");
+            HttpResponse<String> changed = send(withToken(schedules() + "/" + schedule)
+                    .header("Content-Type", "application/json")
+                    .PUT(BodyPublishers.ofString(
+                            "{\"weekdays\": [\"sunday\"], \"from\": \"8:15\", \"until\": \"23:59\", \"wanted\": 2}")));
+            assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+            assertThat(timetable()).contains("sunday", "08:15", "23:59").doesNotContain("monday");
+            delete(schedules() + "/" + schedule);
+
+            takeAway(original);
+            assertThat(send(withToken("/api/v1/images/" + image).DELETE()).statusCode())
+                    .as("the copies stand on the image")
+                    .isEqualTo(409);
+            for (String copy : copies) {
+                order(copy, "reset-to-template");
+                assertThat(state(copy)).isEqualTo("running");
+                takeAway(copy);
+            }
+            awaitGone("/api/v1/images/" + image);
+        }
+
+        /** The machine that it is a copy of has been taken away. */
+        void goesAwayBeforeTheTemplate() throws IOException, InterruptedException {
+            assertThat(send(withToken("/api/v1/templates/" + template).DELETE()).statusCode())
+                    .as("the copy of a clone stands on the template")
+                    .isEqualTo(409);
+            assertThat(state(copyOfClone)).isEqualTo("running");
+            takeAway(copyOfClone);
+        }
+
+        private List<String> fork(String machine, int number) throws IOException, InterruptedException {
+            HttpResponse<String> answer = send(withToken("/api/v1/machines/" + machine + "/fork")
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"copies\": %d}".formatted(number))));
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+            return JsonPath.read(answer.body(), "$[*].id");
+        }
+
+        private String schedules() {
+            return "/api/v1/templates/" + template + "/schedules";
+        }
+
+        private String timetable() throws IOException, InterruptedException {
+            return JsonPath.read(read(schedules()), "$[*]['weekdays', 'from', 'until', 'wanted', 'zone']")
+                    .toString();
+        }
+    }
+
+    /** The last of what stood on it goes in the background. */
+    private void awaitGone(String path) {
+        await(path)
+                .atMost(60, SECONDS)
+                .until(() -> send(withToken(path).DELETE()).statusCode() == 204);
+    }
+
+    private void takeAway(String machine) throws IOException, InterruptedException {
+        order(machine, "stop");
+        delete("/api/v1/machines/" + machine);
+    }
+
+    private String state(String machine) throws IOException, InterruptedException {
+        return JsonPath.read(read("/api/v1/machines/" + machine), "$.state");
+    }
+
+    private void order(String machine, String order) throws IOException, InterruptedException {
+        HttpResponse<String> answer =
+                send(withToken("/api/v1/machines/" + machine + "/" + order).POST(BodyPublishers.noBody()));
+        assertThat(answer.statusCode()).as(order + ": " + answer.body()).isEqualTo(200);
     }
 
     private ConfigurableApplicationContext boot(PostgresCluster cluster) {

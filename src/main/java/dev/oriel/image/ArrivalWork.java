@@ -1,5 +1,6 @@
 package dev.oriel.image;
 
+import dev.oriel.Insistence;
 import dev.oriel.OrielHome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,15 +34,17 @@ class ArrivalWork implements DisposableBean {
     private final ImageLibrary library;
     private final Fetch fetch;
     private final OrielHome home;
+    private final Insistence insistence;
     private final Clock clock = Clock.systemUTC();
     private final Semaphore turns = new Semaphore(AT_A_TIME, true);
     private final ConcurrentMap<UUID, Job> jobs = new ConcurrentHashMap<>();
 
-    ArrivalWork(Arrivals arrivals, ImageLibrary library, Fetch fetch, OrielHome home) {
+    ArrivalWork(Arrivals arrivals, ImageLibrary library, Fetch fetch, OrielHome home, Insistence insistence) {
         this.arrivals = arrivals;
         this.library = library;
         this.fetch = fetch;
         this.home = home;
+        this.insistence = insistence;
     }
 
     /** Something that is being done for one image. */
@@ -159,13 +162,16 @@ class ArrivalWork implements DisposableBean {
 
     private void refuse(Arrival arrival, ImageRefused why) {
         log.info("Image {} was refused: {}", arrival.claim().name(), why.getMessage());
-        arrivals.findById(arrival.id()).ifPresent(found -> arrivals.save(found.refused(why, clock.instant())));
-        try {
+        try { // first, because it may be what fills the disk
             Files.deleteIfExists(Reception.path(home, arrival.id()));
             Files.deleteIfExists(home.arriving().resolve(arrival.id() + ".converted"));
         } catch (IOException e) {
             log.warn("The file of a refused image cannot be deleted: {}", e.toString());
         }
+        insistence.store(
+                "That image " + arrival.id() + " was refused",
+                () -> arrivals.findById(arrival.id())
+                        .ifPresent(found -> arrivals.save(found.refused(why, clock.instant()))));
     }
 
     /** Something that takes its time. */

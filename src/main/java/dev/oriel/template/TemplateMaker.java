@@ -1,5 +1,6 @@
 package dev.oriel.template;
 
+import dev.oriel.Insistence;
 import dev.oriel.engine.EngineException;
 import dev.oriel.engine.Guest;
 import dev.oriel.engine.GuestSpec;
@@ -48,6 +49,7 @@ class TemplateMaker implements MachineUses {
     private final HostSpace space;
     private final TemplateSettings settings;
     private final ApplicationEventPublisher events;
+    private final Insistence insistence;
     private final Clock clock = Clock.systemUTC();
     private final Map<UUID, Making> makings = new ConcurrentHashMap<>();
 
@@ -63,7 +65,8 @@ class TemplateMaker implements MachineUses {
             RunningGuests running,
             HostSpace space,
             TemplateSettings settings,
-            ApplicationEventPublisher events) {
+            ApplicationEventPublisher events,
+            Insistence insistence) {
         this.templates = templates;
         this.versions = versions;
         this.files = files;
@@ -73,6 +76,7 @@ class TemplateMaker implements MachineUses {
         this.space = space;
         this.settings = settings;
         this.events = events;
+        this.insistence = insistence;
     }
 
     /** Makes a template of a machine; it goes on in the background. */
@@ -227,6 +231,12 @@ class TemplateMaker implements MachineUses {
         }
         if (problem != null) {
             log.warn("Version {} of template {} failed: {}", version.number(), version.template(), problem);
+        }
+        insistence.store("The end of version " + version.id(), () -> noteEnd(version, problem));
+    }
+
+    private void noteEnd(TemplateVersion version, @Nullable String problem) {
+        if (problem != null) {
             versions.save(load(version).failed(problem));
             return;
         }

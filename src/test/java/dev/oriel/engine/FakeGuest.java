@@ -46,6 +46,8 @@ public final class FakeGuest implements Guest {
     private volatile @Nullable Path inserted;
     private volatile Duration worked = Duration.ofMillis(1);
 
+    private volatile @Nullable String stopsAgain;
+
     FakeGuest(GuestSpec spec, FakeEngine.ChainTool chains) {
         this.spec = spec;
         this.chains = chains;
@@ -92,6 +94,11 @@ public final class FakeGuest implements Guest {
     /** Stops the guest as if its disk could not be written. */
     public void pauseBecause(String reason) {
         become(PAUSED, reason);
+    }
+
+    /** The next time that it goes on, it stops again before anybody can see that it did. */
+    public void stopAgainBecause(String reason) {
+        stopsAgain = reason;
     }
 
     @Override
@@ -142,6 +149,11 @@ public final class FakeGuest implements Guest {
     public void resume() throws EngineException {
         requireAlive();
         become(RUNNING, "resumed");
+        String reason = stopsAgain;
+        if (reason != null) {
+            stopsAgain = null;
+            become(PAUSED, reason);
+        }
     }
 
     @Override

@@ -26,13 +26,13 @@ public class Rows<T> {
     }
 
     protected synchronized T put(UUID id, T row) {
-        steps.step();
+        steps.store();
         rows.put(id, row);
         return row;
     }
 
     protected synchronized void delete(UUID id) {
-        steps.step();
+        steps.store();
         rows.remove(id);
     }
 

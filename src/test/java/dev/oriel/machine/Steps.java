@@ -1,9 +1,16 @@
 package dev.oriel.machine;
 
-/** Counts what a server does to the world outside it, and kills the server before one of these steps if told to. */
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what a server does to the world outside it, and kills the server before one of these steps, or lets the database
+ * fail, if told to.
+ */
 public final class Steps {
 
     private int left = Integer.MAX_VALUE;
+    private final AtomicReference<@Nullable RuntimeException> refusal = new AtomicReference<>();
 
     /** As if the process had been killed: nothing of the server runs any more. */
     public static final class Killed extends Error {
@@ -30,6 +37,20 @@ public final class Steps {
         }
         if (left != Integer.MAX_VALUE) {
             left--;
+        }
+    }
+
+    /** The database fails at the next thing that is to be stored. */
+    public void failOnce(RuntimeException failure) {
+        refusal.set(failure);
+    }
+
+    /** A step that stores something in the database. */
+    public void store() {
+        step();
+        RuntimeException failure = refusal.getAndSet(null);
+        if (failure != null) {
+            throw failure;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.oriel.machine;
 
+import dev.oriel.Insistence;
 import dev.oriel.OrielHome;
 import dev.oriel.account.AccountPrincipal;
 import dev.oriel.account.Role;
@@ -132,6 +133,7 @@ public final class World {
         wiring.give((ApplicationEventPublisher) events::add);
         wiring.give(new Transactions());
         wiring.give(new Readers());
+        wiring.give(new Insistence());
         wiring.give((StrayGuests) stray -> false);
         layers = bean(DiskLayers.class);
         leftovers = bean(Leftovers.class);

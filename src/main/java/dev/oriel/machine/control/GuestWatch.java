@@ -1,5 +1,6 @@
 package dev.oriel.machine.control;
 
+import dev.oriel.Insistence;
 import dev.oriel.engine.EngineException;
 import dev.oriel.engine.Guest;
 import dev.oriel.engine.GuestState;
@@ -12,8 +13,6 @@ import dev.oriel.machine.disk.DiskCheck;
 import dev.oriel.machine.host.MemoryBudget;
 import dev.oriel.machine.register.MachineLocks;
 import dev.oriel.machine.register.MachineRegister;
-import java.sql.SQLException;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,17 +24,13 @@ public final class GuestWatch {
 
     private static final Logger log = LoggerFactory.getLogger(GuestWatch.class);
 
-    /** So often the server tries to write down what a guest has become, for about five minutes. */
-    private static final int MOST_ATTEMPTS = 300;
-
-    private static final Duration ATTEMPT_PAUSE = Duration.ofSeconds(1);
-
     private final MachineRegister register;
     private final MachineLocks locks;
     private final RunningGuests guests;
     private final MemoryBudget memory;
     private final DiskCheck check;
     private final SpaceShortage shortage;
+    private final Insistence insistence;
 
     GuestWatch(
             MachineRegister register,
@@ -43,56 +38,28 @@ public final class GuestWatch {
             RunningGuests guests,
             MemoryBudget memory,
             DiskCheck check,
-            SpaceShortage shortage) {
+            SpaceShortage shortage,
+            Insistence insistence) {
         this.register = register;
         this.locks = locks;
         this.guests = guests;
         this.memory = memory;
         this.check = check;
         this.shortage = shortage;
+        this.insistence = insistence;
     }
 
     /** Listens to a guest from now on; the caller has the machine's lock. */
     public void follow(Guest guest) {
         guest.onStateChange((changed, state, reason) -> Thread.ofVirtual()
                 .name("machine-" + changed.id())
-                .start(() -> untilStored(() -> locks.holding(changed.id(), () -> settleNews(changed, state, reason)))));
+                .start(() -> insistence.store(
+                        "That guest " + changed.id() + " is " + state,
+                        () -> locks.holding(changed.id(), () -> settleNews(changed, state, reason)))));
         if (guest.state().hasEnded()) {
             // It ended before we listened.
             settle(guest, guest.state(), "It ended right after its start.");
         }
-    }
-
-    /** What a guest has become must not be forgotten because the database cannot write just now, as on a full disk. */
-    private static void untilStored(Runnable work) {
-        for (int attempt = 1; true; attempt++) {
-            try {
-                work.run();
-                return;
-            } catch (RuntimeException e) {
-                if (attempt == MOST_ATTEMPTS || !isStorageFailure(e)) {
-                    throw e;
-                }
-                log.warn("The change of a guest cannot be stored yet: {}", e.getMessage());
-            }
-            try {
-                Thread.sleep(ATTEMPT_PAUSE);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
-    }
-
-    /** Whether the database itself has failed; what it refuses (classes 22 and 23 of SQL's states) stays refused. */
-    private static boolean isStorageFailure(RuntimeException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql) {
-                String state = String.valueOf(sql.getSQLState());
-                return !state.startsWith("22") && !state.startsWith("23");
-            }
-        }
-        return false;
     }
 
     /** Writes down what a guest is now, and gives the machine as it is then. */
@@ -136,19 +103,26 @@ public final class GuestWatch {
         Machine machine = register.load(guest.id());
         String why = reason.isBlank() ? null : reason;
         return switch (state) {
-            case RUNNING -> machine.state() == MachineState.RUNNING ? machine : register.store(machine.running());
-            case PAUSED ->
-                machine.state() == MachineState.PAUSED ? machine : register.store(shortage.paused(machine, why));
+            case RUNNING -> machine.state() == MachineState.RUNNING ? machine : shortage.end(machine.running());
+            case PAUSED -> isKnown(machine, why) ? machine : shortage.paused(machine, why);
             case OFF -> {
-                forget(guest);
-                yield register.store(machine.off(why == null ? null : Reason.said(why)));
+                Machine off = shortage.end(machine.off(why == null ? null : Reason.said(why)));
+                forget(guest); // not before, or its news would not be current when it has to be stored again
+                yield off;
             }
             case CRASHED -> {
-                forget(guest);
                 check.distrust(guest.id());
-                yield register.store(machine.crashed(why == null ? Reason.ENDED : Reason.said(why)));
+                Machine crashed = shortage.end(machine.crashed(why == null ? Reason.ENDED : Reason.said(why)));
+                forget(guest);
+                yield crashed;
             }
         };
+    }
+
+    /** A guest that goes on while the disk is still full stops again at once, and why is heard last. */
+    private boolean isKnown(Machine machine, @Nullable String why) {
+        boolean full = Guest.HOST_DISK_FULL.equals(why);
+        return machine.state() == MachineState.PAUSED && (!full || shortage.isWaiting(machine.id()));
     }
 
     private void forget(Guest guest) {

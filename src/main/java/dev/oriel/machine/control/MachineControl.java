@@ -173,7 +173,7 @@ public class MachineControl {
         return locks.holding(id, () -> {
             register.load(id).mayStop();
             guests.find(id).ifPresent(watch::end);
-            return register.store(register.load(id).off(Reason.UNPLUGGED));
+            return shortage.end(register.load(id).off(Reason.UNPLUGGED));
         });
     }
 
@@ -195,9 +195,7 @@ public class MachineControl {
     public Machine resume(UUID id) {
         return locks.holding(id, () -> {
             shortage.requireOver(id);
-            Machine running = act(id, Machine::mayResume, Guest::resume);
-            shortage.end(id);
-            return running;
+            return act(id, Machine::mayResume, Guest::resume);
         });
     }
 
@@ -247,46 +245,26 @@ public class MachineControl {
                 return machine;
             }
             // Before it is paused, so that it is never left paused without anybody who lets it go on.
-            shortage.begin(id);
+            Machine paused = shortage.begin(machine.paused(reason));
             try {
                 guest.pause();
             } catch (EngineException e) {
+                shortage.end(paused.running());
                 throw Failures.of(e);
             }
-            return register.store(machine.paused(reason));
+            return paused;
         });
     }
 
-    /**
-     * Lets a guest go on that was paused for lack of space, unless somebody has done so, or something else, meanwhile. One
-     * that stands still while it counts as running has only not been written down yet.
-     */
+    /** Lets a guest go on that was paused for lack of space, unless somebody has done something else with it meanwhile. */
     void resumeWithSpace(UUID id) {
         locks.holding(id, () -> {
             Machine machine = register.load(id);
-            if (machine.state() == MachineState.PAUSED) {
-                return resume(id);
+            if (machine.state() != MachineState.PAUSED) {
+                shortage.forget(id);
+                return machine;
             }
-            boolean stands = guests.find(id)
-                    .filter(guest -> guest.state() == GuestState.PAUSED)
-                    .isPresent();
-            if (!stands) {
-                shortage.end(id);
-            }
-            return machine;
-        });
-    }
-
-    /** Writes down that a guest stands still for want of space, if it does and nobody has. */
-    void noteFullDisk(UUID id) {
-        locks.holding(id, () -> {
-            Machine machine = register.load(id);
-            boolean stands = guests.find(id)
-                    .filter(guest -> guest.state() == GuestState.PAUSED)
-                    .isPresent();
-            return stands && machine.state() == MachineState.RUNNING
-                    ? register.store(shortage.paused(machine, Guest.HOST_DISK_FULL))
-                    : machine;
+            return shortage.isWaiting(id) ? resume(id) : machine;
         });
     }
 
@@ -295,9 +273,8 @@ public class MachineControl {
         Machine machine = register.load(id);
         guests.find(id).ifPresent(watch::end);
         if (!machine.state().isOff()) {
-            register.store(machine.off(null));
+            shortage.end(machine.off(null));
         }
-        shortage.end(id);
         suspended.discard(id);
     }
 

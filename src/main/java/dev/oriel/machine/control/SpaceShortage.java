@@ -5,67 +5,74 @@ import dev.oriel.machine.Machine;
 import dev.oriel.machine.Reason;
 import dev.oriel.machine.host.HostSpace;
 import dev.oriel.machine.host.NotEnoughSpace;
+import dev.oriel.machine.register.MachineRegister;
 import dev.oriel.machine.register.Upkeep;
 import dev.oriel.machine.register.Upkeeps;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Which machines are paused because the host's disk was full, or nearly so. Whoever calls has the machine's lock. */
+/**
+ * Which machines are paused because the host's disk was full, or nearly so. That a machine waits for space is stored
+ * together with its being paused, and taken back together with what it becomes next, so that the two never disagree.
+ * Whoever changes something has the machine's lock.
+ */
 @Component
 public final class SpaceShortage {
 
+    private final MachineRegister register;
     private final Upkeeps upkeeps;
     private final HostSpace space;
 
-    /** Those of this server's time; a database whose disk is the full one may lose what it has been told. */
-    private final Set<UUID> known = ConcurrentHashMap.newKeySet();
-
-    SpaceShortage(Upkeeps upkeeps, HostSpace space) {
+    SpaceShortage(MachineRegister register, Upkeeps upkeeps, HostSpace space) {
+        this.register = register;
         this.upkeeps = upkeeps;
         this.space = space;
     }
 
     /** Those that wait for space. */
-    Set<UUID> waiting() {
-        Set<UUID> waiting = new HashSet<>(known);
-        upkeeps.findByLacksSpaceTrue().forEach(upkeep -> waiting.add(upkeep.machine()));
-        return waiting;
+    List<UUID> waiting() {
+        return upkeeps.findByLacksSpaceTrue().stream().map(Upkeep::machine).toList();
     }
 
-    /** It waits for space from now on. */
-    void begin(UUID machine) {
-        known.add(machine);
-        lacksSpace(machine, true);
+    boolean isWaiting(UUID machine) {
+        return upkeeps.of(machine).lacksSpace();
     }
 
-    /** It waits no more. */
-    void end(UUID machine) {
-        lacksSpace(machine, false);
-        known.remove(machine);
+    /** Stores a machine that is paused, and waits for space from now on. */
+    Machine begin(Machine paused) {
+        return store(paused, true);
+    }
+
+    /** Stores what a machine has become, which waits for no space any more. */
+    public Machine end(Machine machine) {
+        return store(machine, false);
+    }
+
+    /** It waits no more, whatever else has become of it. */
+    void forget(UUID machine) {
+        note(machine, false);
     }
 
     /** @throws NotEnoughSpace when the machine waits for space and there is still none */
     void requireOver(UUID machine) {
-        if (known.contains(machine) || upkeeps.of(machine).lacksSpace()) {
+        if (isWaiting(machine)) {
             space.requireToGoOn();
         }
     }
 
     /**
-     * A machine whose guest stands still. One that the full disk has stopped goes on by itself when there is space again.
+     * Stores a machine whose guest stands still. One that the full disk has stopped goes on by itself when there is space
+     * again.
      *
-     * @param why in the engine's words, or null
+     * @param why in the engine's words, or null when it is not known
      */
     Machine paused(Machine machine, @Nullable String why) {
-        if (!Guest.HOST_DISK_FULL.equals(why)) {
-            return machine.paused(why == null ? null : Reason.said(why));
+        if (Guest.HOST_DISK_FULL.equals(why)) {
+            return begin(machine.paused(Reason.DISK_FULL));
         }
-        begin(machine.id());
-        return machine.paused(Reason.DISK_FULL);
+        return end(machine.paused(why == null ? null : Reason.said(why)));
     }
 
     /** The same when its guest was found so, and nobody has heard why. */
@@ -74,10 +81,18 @@ public final class SpaceShortage {
         return paused(machine, full ? Guest.HOST_DISK_FULL : null);
     }
 
-    private void lacksSpace(UUID machine, boolean does) {
+    private Machine store(Machine machine, boolean waits) {
+        Machine stored = register.inTransaction(() -> {
+            note(machine.id(), waits);
+            return register.storeQuietly(machine);
+        });
+        return register.announce(stored);
+    }
+
+    private void note(UUID machine, boolean waits) {
         Upkeep upkeep = upkeeps.of(machine);
-        if (upkeep.lacksSpace() != does) {
-            upkeeps.save(upkeep.lacksSpace(does));
+        if (upkeep.lacksSpace() != waits) {
+            upkeeps.save(upkeep.lacksSpace(waits));
         }
     }
 }

@@ -12,10 +12,8 @@ import dev.oriel.machine.disk.DiskLayers;
 import dev.oriel.machine.host.HostSpace;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +42,6 @@ final class SpaceWatch {
 
     /** What the files that running guests write to took when they were last looked at, in bytes. */
     private Map<UUID, Long> sizes = Map.of();
-
-    /** The machines whose guests stood still at the last look, and which should run. */
-    private Set<UUID> suspected = Set.of();
 
     SpaceWatch(
             HostSpace space,
@@ -85,32 +80,9 @@ final class SpaceWatch {
             case SCARCE, RESERVED -> sizes = measure();
             case EXHAUSTED -> pauseThoseThatWrite(now);
         }
-        shortage.waiting().forEach(id -> recover(id, now.level()));
-        noteThoseThatStand();
-    }
-
-    /**
-     * A guest that stands still while the database has it running: whoever heard of it could not write it down, as it is
-     * when the database's disk is the one that is full. Seen twice, it is no news that is still on its way.
-     */
-    private void noteThoseThatStand() {
-        Set<UUID> standing = new HashSet<>();
-        for (Guest guest : guests.all()) {
-            UUID id = guest.id();
-            if (guest.state() == GuestState.PAUSED && isRunning(id)) {
-                standing.add(id);
-            }
+        if (now.level() == HostSpace.Level.ENOUGH || now.level() == HostSpace.Level.SCARCE) {
+            shortage.waiting().forEach(this::goOn);
         }
-        standing.stream()
-                .filter(suspected::contains)
-                .forEach(id -> Thread.ofVirtual().name("note-" + id).start(() -> control.noteFullDisk(id)));
-        suspected = standing;
-    }
-
-    private boolean isRunning(UUID id) {
-        return machines.findById(id)
-                .filter(machine -> machine.state() == MachineState.RUNNING)
-                .isPresent();
     }
 
     private void pauseThoseThatWrite(HostSpace.Now now) {
@@ -143,12 +115,9 @@ final class SpaceWatch {
         return measured;
     }
 
-    private void recover(UUID id, HostSpace.Level now) {
-        boolean enough = now == HostSpace.Level.ENOUGH || now == HostSpace.Level.SCARCE;
+    private void goOn(UUID id) {
         try {
-            if (enough) {
-                control.resumeWithSpace(id);
-            }
+            control.resumeWithSpace(id);
         } catch (RuntimeException e) {
             log.warn("Machine {} cannot go on: {}", id, e.getMessage());
         }

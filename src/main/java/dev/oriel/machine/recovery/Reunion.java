@@ -79,9 +79,9 @@ final class Reunion {
         memory.count(machine);
         boolean stands = guest.state() == GuestState.PAUSED;
         if (stands && machine.state() == MachineState.RUNNING) {
-            register.store(shortage.foundPaused(machine));
+            shortage.foundPaused(machine);
         } else if (stands != (machine.state() == MachineState.PAUSED)) {
-            register.store(stands ? machine.paused(null) : machine.running());
+            shortage.end(stands ? machine.paused(null) : machine.running());
         }
         watch.follow(guest);
     }

@@ -13,9 +13,13 @@ import dev.oriel.machine.disk.PaperDisks;
 import dev.oriel.machine.host.HostSpace;
 import dev.oriel.machine.host.NotEnoughSpace;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /** What becomes of machines when the host's disk fills up, and when there is space again. The disk has 1000 MiB. */
 class SpaceWatchTests {
@@ -103,19 +107,49 @@ class SpaceWatchTests {
     }
 
     @Test
-    void aGuestWhoseStopCouldNotBeWrittenDownGoesOnAsWell() throws Exception {
+    void aGuestWhoseStopCannotBeStoredYetGoesOnAsWell() throws Exception {
         free(0);
-        Guest guest = world.guest(writer);
-        world.guests.remove(guest); // so the news is lost
+        world.steps.failOnce(new DataAccessResourceFailureException("no room", new SQLException("closed", "90098")));
         world.guest(writer).pauseBecause(Guest.HOST_DISK_FULL);
-        watch.look();
-        world.guests.add(guest);
-        watch.look();
-        watch.look();
         await().until(() -> world.load(writer).state() == MachineState.PAUSED);
         assertThat(world.load(writer).stateReason()).contains("the host's disk is full");
         free(60);
         assertThat(world.load(writer).state()).isEqualTo(MachineState.RUNNING);
+    }
+
+    /** It tries again to write what it could not, and stops before it is noted that it went on. */
+    @Test
+    void aGuestThatGoesOnTooEarlyStillWaitsForSpace() {
+        free(0);
+        world.guest(writer).pauseBecause(Guest.HOST_DISK_FULL);
+        await().until(() -> world.load(writer).state() == MachineState.PAUSED);
+        world.guest(writer).stopAgainBecause(Guest.HOST_DISK_FULL);
+        free(60);
+        assertThat(world.load(writer).state()).isEqualTo(MachineState.PAUSED);
+        assertThat(waiting()).containsExactly(writer.id());
+        free(61);
+        assertThat(world.load(writer).state()).isEqualTo(MachineState.RUNNING);
+        assertThat(waiting()).isEmpty();
+    }
+
+    @Test
+    void aGuestThatAPersonLetsGoOnOnAFullDiskWaitsForSpaceFromThenOn() {
+        world.control.pause(writer.id());
+        free(60);
+        world.guest(writer).stopAgainBecause(Guest.HOST_DISK_FULL);
+        world.control.resume(writer.id());
+        await().until(() -> waiting().contains(writer.id()));
+        assertThat(world.load(writer).stateReason()).contains("the host's disk is full");
+        free(61);
+        assertThat(world.load(writer).state()).isEqualTo(MachineState.RUNNING);
+    }
+
+    @Test
+    void whoeverStopsAMachineThatWaitsTakesItsNoteAway() {
+        fill(21);
+        fill(19);
+        world.control.stop(writer.id());
+        assertThat(waiting()).isEmpty();
     }
 
     @Test
@@ -168,6 +202,10 @@ class SpaceWatchTests {
                 world.layers,
                 world.bean(SpaceShortage.class),
                 world.control);
+    }
+
+    private List<UUID> waiting() {
+        return world.bean(SpaceShortage.class).waiting();
     }
 
     /** The writer writes, and so many MiB are free then. */
