@@ -59,6 +59,7 @@ class KeeperIT {
     private static final Duration BOOT = Duration.ofSeconds(90);
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int RETURN = 0xff0d;
+    private static final int CONTROL = 0xffe3;
     private static final long MIB = 1 << 20;
 
     /** In MiB. Below 8 of them machines are paused, from 16 on they go on. */
@@ -135,6 +136,7 @@ class KeeperIT {
         admin.post("/api/v1/machines/" + machine + "/start");
         // What is typed before the shell reads it is lost.
         await().atMost(BOOT).pollInterval(Duration.ofSeconds(2)).until(() -> {
+            breakOff();
             type("echo up > /dev/vda; sync\n");
             return holds("up\n");
         });
@@ -171,12 +173,13 @@ class KeeperIT {
     void aMachineThatFillsTheDiskIsPausedInTimeAndGoesOnLater() throws Exception {
         assumeThat(mounted).as("a file system may be mounted here").isTrue();
         leave(20);
-        // Slowly, so that the server looks in between.
+        // Slowly, so that the server looks in between; a slow guest may lose a key, so each line begins anew.
         AtomicInteger written = new AtomicInteger();
         await().atMost(SOON).pollInterval(Duration.ofMillis(2500)).until(() -> {
             if (admin.state(machine).equals("paused")) {
                 return true;
             }
+            breakOff();
             type("dd if=/dev/zero of=/dev/vda bs=64k count=64 seek=" + written.addAndGet(64) + "; sync\n");
             return false;
         });
@@ -205,8 +208,17 @@ class KeeperIT {
     void aMachineThatTheFullDiskHasStoppedGoesOnLater() throws Exception {
         assumeThat(mounted).as("a file system may be mounted here").isTrue();
         leave(20);
-        type("dd if=/dev/zero of=/dev/vda bs=64k count=800; echo written > /dev/vda; sync\n");
-        await().atMost(SOON).until(() -> admin.state(machine).equals("paused"));
+        await().atMost(SOON)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofSeconds(10))
+                .until(() -> {
+                    if (admin.state(machine).equals("paused")) {
+                        return true;
+                    }
+                    breakOff();
+                    type("dd if=/dev/zero of=/dev/vda bs=64k count=800; echo written > /dev/vda; sync\n");
+                    return false;
+                });
         assertThat(reason()).contains("disk is", "full", "goes on when there is space again");
 
         Files.delete(filler());
@@ -257,6 +269,14 @@ class KeeperIT {
             int keysym = character == '\n' ? RETURN : character;
             press(guest, keysym, shifted);
         });
+    }
+
+    /** Presses Ctrl+C: whatever has become of what was typed before does not matter any more. */
+    private void breakOff() {
+        Guest guest = running.find(UUID.fromString(machine)).orElseThrow();
+        guest.input().key(CONTROL, 0, true);
+        press(guest, 'c', false);
+        guest.input().key(CONTROL, 0, false);
     }
 
     private static void press(Guest guest, int keysym, boolean shifted) {
