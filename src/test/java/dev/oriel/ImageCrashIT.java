@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -142,7 +143,7 @@ class ImageCrashIT {
         deleteAll();
 
         String second = way.begin();
-        double part = new Random(SEED + way.ordinal()).nextDouble();
+        double part = new SplittableRandom(SEED + way.ordinal()).nextDouble();
         long moment = System.nanoTime() + (long) (whole * part);
         CompletableFuture<Void> coming = CompletableFuture.runAsync(
                 () -> {

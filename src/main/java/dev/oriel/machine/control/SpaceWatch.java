@@ -4,7 +4,6 @@ import dev.oriel.engine.Guest;
 import dev.oriel.engine.GuestState;
 import dev.oriel.image.Bytes;
 import dev.oriel.machine.Machine;
-import dev.oriel.machine.MachineState;
 import dev.oriel.machine.Machines;
 import dev.oriel.machine.Reason;
 import dev.oriel.machine.RunningGuests;
