@@ -77,10 +77,15 @@ final class SealedMemory implements AutoCloseable {
      */
     synchronized boolean allocate(long offset, long length) {
         try {
-            return !closed && (int) ALLOCATE.invokeExact(descriptor, 0, offset, length) == 0;
+            // Linux reserves pages the first time, and clears what it has reserved the second time (mm/shmem.c)
+            return !closed && allocateOnce(offset, length) && allocateOnce(offset, length);
         } catch (Throwable e) {
             throw unexpected(e);
         }
+    }
+
+    private boolean allocateOnce(long offset, long length) throws Throwable {
+        return (int) ALLOCATE.invokeExact(descriptor, 0, offset, length) == 0;
     }
 
     @Override
