@@ -74,7 +74,7 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers("/sign-in", "/set-up/*", "/actuator/health/**")
                         .permitAll()
-                        .requestMatchers("/accounts/**", "/api/v1/accounts/**")
+                        .requestMatchers("/accounts/**", "/api/v1/accounts/**", "/settings/**", "/api/v1/settings/**")
                         .hasRole(Role.ADMIN.name())
                         .requestMatchers("/recipes/**", "/api/v1/recipes/**")
                         .hasAnyRole(Role.ADMIN.name(), Role.TEACHER.name())

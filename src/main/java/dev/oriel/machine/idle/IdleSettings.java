@@ -7,14 +7,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * When machines that nobody needs are suspended.
  *
- * @param minutes after how long without a viewer and without work, for machines that say nothing else; 0 for never
+ * @param minutes after how long without a viewer and without work, as long as no admin has chosen another time; 0 for never
  * @param processorPercent how much of one processor a guest may use and still counts as doing nothing
  */
 @ConfigurationProperties("oriel.idle")
-public record IdleSettings(
+record IdleSettings(
         @DefaultValue("0") int minutes, @DefaultValue("10") int processorPercent) {
 
-    public IdleSettings {
+    IdleSettings {
         if (minutes < 0 || minutes > Upkeep.MAX_IDLE_MINUTES) {
             throw new IllegalArgumentException(
                     "oriel.idle.minutes is " + minutes + "; allowed are 0 to " + Upkeep.MAX_IDLE_MINUTES);
@@ -23,11 +23,5 @@ public record IdleSettings(
             throw new IllegalArgumentException(
                     "oriel.idle.processor-percent is " + processorPercent + "; allowed are 1 to 100");
         }
-    }
-
-    /** What holds for a machine, in minutes; 0 for never. */
-    int minutesFor(Upkeep upkeep) {
-        Integer own = upkeep.idleMinutes();
-        return own == null ? minutes : own;
     }
 }

@@ -50,6 +50,7 @@ final class IdleWatch {
     private final MachineLocks locks;
     private final MachineControl control;
     private final List<MachineUses> uses;
+    private final IdleLimit limit;
     private final IdleSettings settings;
     private final LongSupplier nanoClock;
     private final Executor worker;
@@ -62,8 +63,9 @@ final class IdleWatch {
             MachineLocks locks,
             MachineControl control,
             List<MachineUses> uses,
+            IdleLimit limit,
             IdleSettings settings) {
-        this(guests, upkeeps, locks, control, uses, settings, System::nanoTime, oneAfterTheOther());
+        this(guests, upkeeps, locks, control, uses, limit, settings, System::nanoTime, oneAfterTheOther());
     }
 
     IdleWatch(
@@ -72,6 +74,7 @@ final class IdleWatch {
             MachineLocks locks,
             MachineControl control,
             List<MachineUses> uses,
+            IdleLimit limit,
             IdleSettings settings,
             LongSupplier nanoClock,
             Executor worker) {
@@ -80,6 +83,7 @@ final class IdleWatch {
         this.locks = locks;
         this.control = control;
         this.uses = List.copyOf(uses);
+        this.limit = limit;
         this.settings = settings;
         this.nanoClock = nanoClock;
         this.worker = worker;
@@ -121,13 +125,13 @@ final class IdleWatch {
         if (rested.toMinutes() < 1) {
             return false;
         }
-        int minutes = settings.minutesFor(upkeeps.of(rest.guest().id()));
+        int minutes = limit.minutesFor(upkeeps.of(rest.guest().id()));
         return minutes > 0 && rested.toMinutes() >= minutes;
     }
 
     private void suspend(Guest guest) {
         UUID id = guest.id();
-        int minutes = settings.minutesFor(upkeeps.of(id));
+        int minutes = limit.minutesFor(upkeeps.of(id));
         try {
             locks.holding(id, () -> {
                 boolean stillThere = guests.find(id).filter(now -> now == guest).isPresent();

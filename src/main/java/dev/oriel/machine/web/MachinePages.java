@@ -16,7 +16,7 @@ import dev.oriel.machine.control.StateUnfit;
 import dev.oriel.machine.disk.DisksDamaged;
 import dev.oriel.machine.host.NotEnoughMemory;
 import dev.oriel.machine.host.NotEnoughSpace;
-import dev.oriel.machine.idle.IdleSettings;
+import dev.oriel.machine.idle.IdleLimit;
 import dev.oriel.machine.register.Upkeep;
 import dev.oriel.machine.snapshot.SnapshotOverviews;
 import dev.oriel.machine.workshop.CdDrive;
@@ -60,7 +60,7 @@ class MachinePages {
     private final ImageLibrary images;
     private final MachineViews views;
     private final SnapshotOverviews snapshots;
-    private final IdleSettings idle;
+    private final IdleLimit idle;
     private final MachineWords words;
 
     MachinePages(
@@ -71,7 +71,7 @@ class MachinePages {
             ImageLibrary images,
             MachineViews views,
             SnapshotOverviews snapshots,
-            IdleSettings idle,
+            IdleLimit idle,
             MessageSource messages) {
         this.access = access;
         this.workshop = workshop;

@@ -30,6 +30,7 @@ class IdleWatchTests {
     private World world;
     private Machine machine;
     private IdleWatch watch;
+    private IdleLimit limit = new IdleLimit(new StoredIdleChoice(), new IdleSettings(0, 10));
 
     @BeforeEach
     void oneMachineThatRuns() throws Exception {
@@ -65,6 +66,17 @@ class IdleWatchTests {
     void theServersLimitHoldsForAMachineThatSaysNothing() {
         watch = watch(2);
         pass(2);
+        assertThat(world.load(machine).state()).isEqualTo(MachineState.SUSPENDED);
+    }
+
+    @Test
+    void whatAnAdminChoosesHoldsAtOnceAndTheConfigurationAgainAfterwards() {
+        watch = watch(2);
+        limit.choose(5);
+        pass(4);
+        staysAwake();
+        limit.forget();
+        pass(1);
         assertThat(world.load(machine).state()).isEqualTo(MachineState.SUSPENDED);
     }
 
@@ -143,13 +155,16 @@ class IdleWatchTests {
     }
 
     private IdleWatch watch(int minutes, Executor worker) {
+        IdleSettings settings = new IdleSettings(minutes, 10);
+        limit = new IdleLimit(new StoredIdleChoice(), settings);
         IdleWatch fresh = new IdleWatch(
                 world.guests,
                 world.upkeeps,
                 world.locks,
                 world.control,
                 List.of(used::contains),
-                new IdleSettings(minutes, 10),
+                limit,
+                settings,
                 nanos::get,
                 worker);
         fresh.look();
