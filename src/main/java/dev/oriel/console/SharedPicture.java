@@ -2,6 +2,7 @@ package dev.oriel.console;
 
 import dev.oriel.framebuffer.Framebuffer;
 import dev.oriel.framebuffer.Rect;
+import dev.oriel.rfb.Move;
 import dev.oriel.rfb.MoveDetector;
 import dev.oriel.rfb.Patch;
 import dev.oriel.rfb.ScrollDetector;
@@ -154,14 +155,8 @@ final class SharedPicture {
         }
         Patch was = new Patch(touched, pixels, offset, source.width());
         Patch is = new Patch(touched, fresh, offset, source.width());
-        List<Move> scrolled = scrolling.detect(was, is).stream()
-                .map(scroll -> new Move(scroll.target(), scroll.target().x(), scroll.sourceY()))
-                .toList();
-        return scrolled.isEmpty()
-                ? moving.detect(was, is).stream()
-                        .map(moved -> new Move(moved.target(), moved.sourceX(), moved.sourceY()))
-                        .toList()
-                : scrolled;
+        List<Move> scrolled = scrolling.detect(was, is);
+        return scrolled.isEmpty() ? moving.detect(was, is).stream().toList() : scrolled;
     }
 
     private void apply(Move move, long number, long now) {

@@ -2,6 +2,7 @@ package dev.oriel.console;
 
 import dev.oriel.framebuffer.Framebuffer;
 import dev.oriel.framebuffer.Rect;
+import dev.oriel.rfb.Move;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

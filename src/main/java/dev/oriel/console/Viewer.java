@@ -8,6 +8,7 @@ import dev.oriel.rfb.Encoding;
 import dev.oriel.rfb.EncodingChoice;
 import dev.oriel.rfb.EncodingSelector;
 import dev.oriel.rfb.Fence;
+import dev.oriel.rfb.Move;
 import dev.oriel.rfb.Patch;
 import dev.oriel.rfb.PixelFormat;
 import dev.oriel.rfb.PseudoEncoding;

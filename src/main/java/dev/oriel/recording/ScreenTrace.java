@@ -6,6 +6,8 @@ import dev.oriel.framebuffer.Rect;
 import dev.oriel.rfb.EncodedRect;
 import dev.oriel.rfb.Encoding;
 import dev.oriel.rfb.EncodingChoice;
+import dev.oriel.rfb.Move;
+import dev.oriel.rfb.MoveDetector;
 import dev.oriel.rfb.Patch;
 import dev.oriel.rfb.PixelFormat;
 import dev.oriel.rfb.RectEncoder;
@@ -47,7 +49,8 @@ final class ScreenTrace implements AutoCloseable {
     private final long[] stamps;
     private final boolean[] lossy;
     private final long[] changedAt;
-    private final ScrollDetector scrolls = new ScrollDetector();
+    private final ScrollDetector scrolling = new ScrollDetector();
+    private final MoveDetector dragging = new MoveDetector();
     private final WireBuffer scratch = new WireBuffer();
     private final RectEncoder whole = exactly(6);
     private final RectEncoder exact = exactly(4);
@@ -92,7 +95,7 @@ final class ScreenTrace implements AutoCloseable {
     /** What has changed, or must become exact now; nothing when that is nothing. */
     Optional<byte[]> changes(long now) {
         List<EncodedRect> parts = new ArrayList<>();
-        List<ScrollDetector.Scroll> moves = List.of();
+        List<Move> moves = List.of();
         Rect changed = changedTiles(now);
         if (!changed.isEmpty()) {
             Patch is = Patch.of(screen, changed);
@@ -132,13 +135,18 @@ final class ScreenTrace implements AutoCloseable {
         return all;
     }
 
-    private List<ScrollDetector.Scroll> moves(Patch is) {
-        return is.area().area() < LEAST_SCROLL_PIXELS ? List.of() : scrolls.detect(shownPatch(is.area()), is);
+    private List<Move> moves(Patch is) {
+        if (is.area().area() < LEAST_SCROLL_PIXELS) {
+            return List.of();
+        }
+        Patch was = shownPatch(is.area());
+        List<Move> scrolled = scrolling.detect(was, is);
+        return scrolled.isEmpty() ? dragging.detect(was, is).stream().toList() : scrolled;
     }
 
-    private void move(ScrollDetector.Scroll scroll, long now) {
-        Rect target = scroll.target();
-        Rect source = new Rect(target.x(), scroll.sourceY(), target.width(), target.height());
+    private void move(Move move, long now) {
+        Rect target = move.target();
+        Rect source = move.source();
         boolean sourceIsLossy = isLossy(source);
         int[] moved = new int[target.area()];
         copy(shown, source, screen.width(), moved);
@@ -289,14 +297,14 @@ final class ScreenTrace implements AutoCloseable {
 
     // ----- small parts -----
 
-    private static Optional<byte[]> message(List<ScrollDetector.Scroll> moves, List<EncodedRect> parts) {
+    private static Optional<byte[]> message(List<Move> moves, List<EncodedRect> parts) {
         if (moves.isEmpty() && parts.isEmpty()) {
             return Optional.empty();
         }
         WireBuffer out = new WireBuffer();
         ServerMessageWriter writer = new ServerMessageWriter(out);
         writer.beginUpdate();
-        moves.forEach(found -> writer.copyRect(found.target(), found.target().x(), found.sourceY()));
+        moves.forEach(move -> writer.copyRect(move.target(), move.sourceX(), move.sourceY()));
         parts.forEach(writer::rectangle);
         writer.endUpdate();
         return Optional.of(out.toByteArray());

@@ -51,15 +51,6 @@ public final class MoveDetector {
     private int misses;
     private int rest;
 
-    /**
-     * Pixels that were elsewhere before.
-     *
-     * @param target where they are now
-     * @param sourceX left edge of where they were
-     * @param sourceY top edge of where they were
-     */
-    public record Moved(Rect target, int sourceX, int sourceY) {}
-
     /** How far a run has gone, and where it is now, counted from the corner of the area. */
     private record Find(int right, int down, int x, int y) {}
 
@@ -71,7 +62,7 @@ public final class MoveDetector {
      * @param is the area as it shall be
      * @return what has moved; every pixel has been compared
      */
-    public Optional<Moved> detect(Patch was, Patch is) {
+    public Optional<Move> detect(Patch was, Patch is) {
         if (!was.area().equals(is.area())) {
             throw new IllegalArgumentException(was.area() + " and " + is.area() + " are not the same area");
         }
@@ -79,7 +70,7 @@ public final class MoveDetector {
             rest--;
             return Optional.empty();
         }
-        Optional<Moved> found = lookFor(was, is);
+        Optional<Move> found = lookFor(was, is);
         if (found.isPresent()) {
             misses = 0;
         } else {
@@ -89,7 +80,7 @@ public final class MoveDetector {
         return found;
     }
 
-    private Optional<Moved> lookFor(Patch was, Patch is) {
+    private Optional<Move> lookFor(Patch was, Patch is) {
         if (was.width() < RUN || collectRuns(was, is) < LEAST_VOTES) {
             return Optional.empty();
         }
@@ -279,10 +270,10 @@ public final class MoveDetector {
             return gain;
         }
 
-        Moved moved(Rect piece) {
+        Move moved(Rect piece) {
             int x = is.area().x() + piece.x();
             int y = is.area().y() + piece.y();
-            return new Moved(new Rect(x, y, piece.width(), piece.height()), x - right, y - down);
+            return new Move(new Rect(x, y, piece.width(), piece.height()), x - right, y - down);
         }
     }
 }

@@ -26,14 +26,6 @@ public final class ScrollDetector {
     private int[] votes = new int[0];
     private int[] firstRow = new int[0];
 
-    /**
-     * Rows that are on the screen already, elsewhere.
-     *
-     * @param target where they are now
-     * @param sourceY the row where the first of them was before; the columns are the same
-     */
-    public record Scroll(Rect target, int sourceY) {}
-
     /** Rows of some strips that have moved together, counted from the top of the area. */
     private record Run(int firstStrip, int strips, int top, int bottom, int changed) {
 
@@ -52,7 +44,7 @@ public final class ScrollDetector {
      * @return what has moved, if it is worth it: side by side, and all by the same distance; it is exact, every pixel
      *     has been compared
      */
-    public List<Scroll> detect(Patch was, Patch is) {
+    public List<Move> detect(Patch was, Patch is) {
         if (!was.area().equals(is.area())) {
             throw new IllegalArgumentException(was.area() + " and " + is.area() + " are not the same area");
         }
@@ -213,14 +205,14 @@ public final class ScrollDetector {
         return best;
     }
 
-    private static Scroll scroll(Run run, Rect area, int distance) {
+    private static Move scroll(Run run, Rect area, int distance) {
         int x = area.x() + run.firstStrip() * STRIP;
         int width = Math.min(run.strips() * STRIP, area.right() - x);
         Rect target = new Rect(x, area.y() + run.top(), width, run.height());
-        return new Scroll(target, area.y() + run.top() + distance);
+        return new Move(target, x, area.y() + run.top() + distance);
     }
 
-    private static boolean isExact(Scroll scroll, Patch was, Patch is) {
+    private static boolean isExact(Move scroll, Patch was, Patch is) {
         Rect target = scroll.target();
         int column = target.x() - is.area().x();
         for (int y = 0; y < target.height(); y++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.oriel.framebuffer.Framebuffer;
 import dev.oriel.framebuffer.Rect;
 import dev.oriel.rfb.EncodedRect;
+import dev.oriel.rfb.Move;
 import dev.oriel.rfb.Patch;
 import java.util.List;
 import java.util.Random;

@@ -41,13 +41,13 @@ public class MoveDetectorBenchmark {
     }
 
     @Benchmark
-    public Optional<MoveDetector.Moved> find() {
+    public Optional<Move> find() {
         return new MoveDetector().detect(was, is);
     }
 
     /** Without the rest that a detector takes after that. */
     @Benchmark
-    public Optional<MoveDetector.Moved> miss() {
+    public Optional<Move> miss() {
         return new MoveDetector().detect(noise, otherNoise);
     }
 }

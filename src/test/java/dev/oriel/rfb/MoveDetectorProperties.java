@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.oriel.framebuffer.Framebuffer;
 import dev.oriel.framebuffer.Rect;
-import dev.oriel.rfb.MoveDetector.Moved;
 import java.util.Random;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -88,7 +87,7 @@ class MoveDetectorProperties {
                 .isThrownBy(() -> new MoveDetector().detect(Pictures.solid(9, 9, 1), Pictures.solid(9, 8, 1)));
     }
 
-    private static void assertTrue(Moved moved, Patch was, Patch is) {
+    private static void assertTrue(Move moved, Patch was, Patch is) {
         Rect target = moved.target();
         Rect source = new Rect(moved.sourceX(), moved.sourceY(), target.width(), target.height());
         assertThat(pixels(is.part(target))).isEqualTo(pixels(was.part(source)));

@@ -32,7 +32,7 @@ public class ScrollDetectorBenchmark {
             new Patch(was.area(), Arrays.copyOfRange(was.pixels(), LINE * WIDTH, (HEIGHT + LINE) * WIDTH), 0, WIDTH);
 
     @Benchmark
-    public List<ScrollDetector.Scroll> detect() {
+    public List<Move> detect() {
         return detector.detect(was, is);
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.oriel.framebuffer.Framebuffer;
 import dev.oriel.framebuffer.Rect;
-import dev.oriel.rfb.ScrollDetector.Scroll;
 import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -29,7 +28,7 @@ class ScrollDetectorProperties {
             @ForAll long seed) {
         Patch was = Pictures.within(Pictures.noise(width, height, colours, seed), 10, 20, 2);
         Patch is = Pictures.within(moved(was, distance, Pictures.noise(width, height, 3, ~seed)), 10, 20, 1);
-        for (Scroll scroll : detector.detect(was, is)) {
+        for (Move scroll : detector.detect(was, is)) {
             assertThat(copied(was, scroll)).isEqualTo(cut(is, scroll.target()));
         }
     }
@@ -39,14 +38,14 @@ class ScrollDetectorProperties {
         Patch was = Pictures.noise(WIDTH, HEIGHT, 2, distance);
         Patch is = moved(was, down ? distance : -distance, Pictures.solid(WIDTH, HEIGHT, 0));
         Rect target = new Rect(0, down ? distance : 0, WIDTH, HEIGHT - distance);
-        assertThat(detector.detect(was, is)).containsExactly(new Scroll(target, down ? 0 : distance));
+        assertThat(detector.detect(was, is)).containsExactly(new Move(target, target.x(), down ? 0 : distance));
     }
 
     @Example
     void aLineOfTextAtTheBottomScrollsTheRest() {
         Patch was = Pictures.text(WIDTH, HEIGHT);
         Patch is = moved(was, -16, Pictures.solid(WIDTH, HEIGHT, 0));
-        List<Scroll> found = detector.detect(was, is);
+        List<Move> found = detector.detect(was, is);
         assertThat(found).hasSize(1);
         assertThat(found.getFirst().target().height()).isEqualTo(HEIGHT - 16);
     }
@@ -60,12 +59,12 @@ class ScrollDetectorProperties {
             System.arraycopy(clock.pixels(), clock.row(y), is.pixels(), is.row(y) + 64, 64);
         }
 
-        List<Scroll> found = detector.detect(was, is);
+        List<Move> found = detector.detect(was, is);
 
         assertThat(found)
                 .containsExactly(
-                        new Scroll(new Rect(0, 0, 64, HEIGHT - 16), 16),
-                        new Scroll(new Rect(128, 0, WIDTH - 128, HEIGHT - 16), 16));
+                        new Move(new Rect(0, 0, 64, HEIGHT - 16), 0, 16),
+                        new Move(new Rect(128, 0, WIDTH - 128, HEIGHT - 16), 128, 16));
     }
 
     @Example
@@ -96,7 +95,7 @@ class ScrollDetectorProperties {
     }
 
     /** What the viewer sees at the target after a CopyRect. */
-    private static int[] copied(Patch was, Scroll scroll) {
+    private static int[] copied(Patch was, Move scroll) {
         Framebuffer screen = new Framebuffer(was.area().right(), was.area().bottom());
         screen.write(was.area(), was.pixels(), was.offset(), was.stride());
         screen.copy(scroll.target(), scroll.target().x(), scroll.sourceY());
