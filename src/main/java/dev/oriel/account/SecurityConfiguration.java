@@ -70,7 +70,7 @@ class SecurityConfiguration {
                         .dispatcherTypeMatchers(DispatcherType.FORWARD, DispatcherType.ERROR, DispatcherType.ASYNC)
                         .permitAll()
                         .requestMatchers(
-                                "/assets/**", "/css/**", "/js/**", "/webjars/**", "/favicon.svg", "/favicon.ico")
+                                "/assets/**", "/css/**", "/js/**", "/webjars/**", "/favicon*.svg", "/favicon.ico")
                         .permitAll()
                         .requestMatchers("/sign-in", "/set-up/*", "/actuator/health/**")
                         .permitAll()

@@ -25,7 +25,7 @@ final class LineMeasurements {
     private record Slow(Sample ages, double otherRate) {}
 
     /** A viewer on a line of 300 KB/s beside one on a fast line, which tells how old the slow one's picture is. */
-    static Measurement slow(Mode mode) {
+    static Bench.Measurement<Sides> slow(Mode mode) {
         return (sides, table) -> {
             String what = mode.name().toLowerCase(java.util.Locale.ROOT) + " at 300 KB/s";
             double alone = sides.showing(sides.oriel(), mode, 1).rates().mean();

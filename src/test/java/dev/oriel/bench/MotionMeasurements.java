@@ -27,12 +27,12 @@ final class MotionMeasurements {
     }
 
     /** Scrolling text, many viewers, each measured by what one gets alone. */
-    static Measurement scroll(int viewers, double share) {
+    static Bench.Measurement<Sides> scroll(int viewers, double share) {
         return (sides, table) -> many(sides, table, Mode.SCROLL, viewers, share);
     }
 
     /** Plasma, many viewers. */
-    static Measurement plasma(int viewers) {
+    static Bench.Measurement<Sides> plasma(int viewers) {
         return (sides, table) -> many(sides, table, Mode.PLASMA, viewers, 0.95);
     }
 

@@ -1,18 +1,9 @@
 package dev.oriel.bench;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.springframework.util.FileSystemUtils;
 
 /**
  * Measures templates, clones, the pool, snapshots and forks over HTTP and WebSockets, and QEMU's own snapshots beside
@@ -20,7 +11,6 @@ import org.springframework.util.FileSystemUtils;
  */
 public final class PoolBench {
 
-    /** Everything is ended after this time, whatever happens. */
     private static final long LIMIT_MINUTES = 40;
 
     /** Thirty machines of a desktop that share most of their memory are promised more than a small host has. */
@@ -29,24 +19,21 @@ public final class PoolBench {
     /** Only what a measurement asks for is to wait. */
     private static final String NO_DEMAND = "--oriel.template.most-demand=0";
 
-    private final Map<String, PoolMeasurement> measurements = new LinkedHashMap<>();
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-    private final Table table = new Table(System.out);
+    private final Bench<Classroom> bench = new Bench<>();
 
     private PoolBench() {
-        measurements.put("claim", ClaimMeasurements::claim);
-        measurements.put("browser", BrowserMeasurements::start);
-        measurements.put("cold", ClaimMeasurements::cold);
-        measurements.put("clones", ClaimMeasurements::clones);
-        measurements.put("class", ClaimMeasurements::atOnce);
-        measurements.put("reset", MomentMeasurements::reset);
-        measurements.put("snapshot", MomentMeasurements::snapshot);
-        measurements.put("fork", MomentMeasurements::fork);
-        measurements.put("savevm", MomentMeasurements::savevm);
+        bench.row("claim", ClaimMeasurements::claim);
+        bench.row("browser", BrowserMeasurements::start);
+        bench.row("cold", ClaimMeasurements::cold);
+        bench.row("clones", ClaimMeasurements::clones);
+        bench.row("class", ClaimMeasurements::atOnce);
+        bench.row("reset", MomentMeasurements::reset);
+        bench.row("snapshot", MomentMeasurements::snapshot);
+        bench.row("fork", MomentMeasurements::fork);
+        bench.row("savevm", MomentMeasurements::savevm);
     }
 
     public static void main(String[] arguments) throws Exception {
-        PoolBench bench = new PoolBench();
         List<String> rows = new ArrayList<>(Arrays.asList(arguments));
         List<PoolGuest> guests = new ArrayList<>(List.of(PoolGuest.values()));
         for (PoolGuest guest : PoolGuest.values()) {
@@ -54,77 +41,27 @@ public final class PoolBench {
                 guests.retainAll(List.of(guest));
             }
         }
-        if (rows.isEmpty()) {
-            rows.addAll(bench.measurements.keySet());
-        }
-        if (rows.equals(List.of("list")) || !bench.measurements.keySet().containsAll(rows)) {
-            System.out.println("rows: " + String.join(" ", bench.measurements.keySet()));
-            System.exit(rows.equals(List.of("list")) ? 0 : 2);
-        }
-        Runtime.getRuntime().addShutdownHook(new Thread(bench::close, "cleaning"));
-        Thread.ofPlatform().daemon().start(PoolBench::endInTime);
-        bench.run(guests, rows);
-        System.exit(0);
-    }
-
-    private static void endInTime() {
-        try {
-            TimeUnit.MINUTES.sleep(LIMIT_MINUTES);
-            System.out.println("given up after " + LIMIT_MINUTES + " minutes");
-            System.exit(1);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void run(List<PoolGuest> guests, List<String> rows) throws Exception {
-        long began = System.nanoTime();
-        table.head();
-        for (PoolGuest guest : guests) {
-            try {
-                measure(guest, rows);
-            } catch (Exception | AssertionError e) {
-                table.failed(guest.words(), e);
+        PoolBench pool = new PoolBench();
+        pool.bench.main(rows, LIMIT_MINUTES, chosen -> {
+            for (PoolGuest guest : guests) {
+                try {
+                    pool.measure(guest, chosen);
+                } catch (Exception | AssertionError e) {
+                    pool.bench.table().failed(guest.words(), e);
+                }
+                pool.bench.close();
             }
-            close();
-        }
-        table.foot();
-        System.out.printf(Locale.ROOT, "in %.0f s%n", (System.nanoTime() - began) / 1e9);
+        });
     }
 
     private void measure(PoolGuest guest, List<String> rows) throws Exception {
-        Path folder = Files.createTempDirectory("oriel-pool");
-        opened(() -> FileSystemUtils.deleteRecursively(folder));
-        // The guests' own users must be able to pass through.
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-        Path files = Path.of(System.getProperty("oriel.test.guests", "target/guests"), guest.word())
-                .toAbsolutePath();
-        Server server = new Server(folder, "--oriel.template.wanted=0", NO_DEMAND, OVERCOMMIT);
-        opened(server);
-        Classroom room = new Classroom(server, guest, files);
+        Server server = bench.opened(new Server(bench.folder(), "--oriel.template.wanted=0", NO_DEMAND, OVERCOMMIT));
+        Classroom room = new Classroom(server, guest, Bench.guest(guest.word()));
         System.out.printf(Locale.ROOT, "%n%s; server ready after %.1f s%n", guest.words(), server.secondsToStart());
         for (String row : rows) {
-            try {
-                measurements.get(row).take(room, table);
-            } catch (Exception | AssertionError e) {
-                table.failed(row, e);
-            }
+            bench.take(row, room);
             room.fill(0);
             room.removeAll();
-        }
-    }
-
-    private synchronized void opened(AutoCloseable thing) {
-        opened.push(thing);
-    }
-
-    private synchronized void close() {
-        while (!opened.isEmpty()) {
-            try {
-                opened.pop().close();
-            } catch (Exception e) {
-                System.err.println("while cleaning up: " + e);
-            }
         }
     }
 }

@@ -80,8 +80,10 @@ final class Reunion {
         boolean stands = guest.state() == GuestState.PAUSED;
         if (stands && machine.state() == MachineState.RUNNING) {
             shortage.foundPaused(machine);
-        } else if (stands != (machine.state() == MachineState.PAUSED)) {
-            shortage.end(stands ? machine.paused(null) : machine.running());
+        } else if (stands && machine.state() != MachineState.PAUSED) {
+            shortage.end(machine.paused(null));
+        } else if (!stands && machine.state() != MachineState.RUNNING) {
+            shortage.end(machine.running());
         }
         watch.follow(guest);
     }

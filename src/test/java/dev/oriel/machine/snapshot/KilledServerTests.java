@@ -167,6 +167,7 @@ class KilledServerTests {
             throws Exception {
         Machine now = world.load(machine);
         var guest = world.guests.find(machine.id());
+        assertThat(now.state()).as(when).isNotEqualTo(MachineState.STARTING);
         assertThat(guest.isPresent()).as(when).isEqualTo(now.state().isActive());
         if (guest.isPresent()) {
             assertThat(world.guest(machine).state()).as(when).isEqualTo(GuestState.RUNNING);
