@@ -13,10 +13,15 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Work on the files below a running guest's disk: one of QEMU's block jobs, "block-stream". It writes to the disk's own
- * file alone, and changes what that stands on as its last act. Whatever it has copied until it is broken off is only a
+ * file alone, and changes what that stands on as its last act, when everything else is on the host's disk. Whatever it has copied until it is broken off is only a
  * copy of what is below, so the file is sound at every moment.
  */
 final class ChainWork {
+
+    /** What is done before a job ends. */
+    private interface Finish {
+        void run() throws IOException;
+    }
 
     private static final String JOB = "shorten";
     private static final Duration END_LIMIT = Duration.ofSeconds(10);
@@ -41,14 +46,20 @@ final class ChainWork {
      * @return false when it was broken off
      */
     boolean shorten(String node, @Nullable Path base, String name, BooleanSupplier wanted) throws IOException {
-        Map<String, Object> arguments = new HashMap<>(Map.of(
-                "job-id", JOB, "device", node, "speed", BYTES_PER_SECOND, "auto-dismiss", false, "on-error", "report"));
+        Map<String, Object> arguments = new HashMap<>(Map.of("job-id", JOB, "device", node, "on-error", "report"));
+        arguments.putAll(Map.of("speed", BYTES_PER_SECOND, "auto-finalize", false, "auto-dismiss", false));
         if (base != null) {
             arguments.put("base", base.toAbsolutePath().toString());
             arguments.put("backing-file", name);
         }
         monitor.execute("block-stream", arguments);
-        JsonNode job = await(wanted);
+        JsonNode job;
+        try {
+            job = await(wanted, () -> finish(node));
+        } catch (IOException e) {
+            giveUp();
+            throw e;
+        }
         boolean complete = wanted.getAsBoolean() || job.path("error").isMissingNode();
         String problem = job.path("error").asString("");
         monitor.execute("job-dismiss", Map.of("id", JOB));
@@ -61,13 +72,32 @@ final class ChainWork {
     /** Ends what an earlier server has begun, if it has. */
     void giveUp() throws IOException {
         if (find() != null) {
-            await(() -> false);
+            await(() -> false, () -> {});
             monitor.execute("job-dismiss", Map.of("id", JOB));
         }
     }
 
-    /** Waits for the job to end, for as long as that takes, or for a moment once it is not wanted any more. */
-    private JsonNode await(BooleanSupplier wanted) throws IOException {
+    /**
+     * Puts the disk on its base, now that all is copied. QEMU keeps tables of where it has copied to in its memory, and would
+     * write that there is nothing below any more before it writes them: a QEMU that is killed then would have lost all that was
+     * below. So they are on the disk first. QMP has no command for that, the human monitor has.
+     */
+    private void finish(String node) throws IOException {
+        String words = monitor.execute("human-monitor-command", Map.of("command-line", "qemu-io " + node + " flush"))
+                .asString("");
+        if (!words.isBlank()) {
+            throw new QmpException("what was merged cannot be written to the disk: " + words.strip());
+        }
+        monitor.execute("job-finalize", Map.of("id", JOB));
+    }
+
+    /**
+     * Waits for the job to end, for as long as that takes, or for a moment once it is not wanted any more.
+     *
+     * @param finish what is done, once, when the job is ready to end
+     */
+    private JsonNode await(BooleanSupplier wanted, Finish finish) throws IOException {
+        boolean finished = false;
         boolean cancelled = false;
         long deadline = Long.MAX_VALUE;
         while (true) {
@@ -78,7 +108,12 @@ final class ChainWork {
             if (job.path("status").asString().equals("concluded")) {
                 return job;
             }
-            if (!cancelled && !wanted.getAsBoolean()) {
+            if (!finished && !cancelled && job.path("status").asString().equals("pending") && wanted.getAsBoolean()) {
+                finished = true;
+                finish.run();
+                continue;
+            }
+            if (!finished && !cancelled && !wanted.getAsBoolean()) {
                 cancelled = true;
                 deadline = System.nanoTime() + END_LIMIT.toNanos();
                 monitor.execute("job-cancel", Map.of("id", JOB));
