@@ -178,6 +178,17 @@ class LayerMergeIT {
         assertThat(Qcow2Backing.of(top)).contains("disk-0.1.qcow2");
     }
 
+    /** What QEMU keeps of it in its memory only must be on the disk before anybody deletes what was below. */
+    @Test
+    void aQemuThatIsKilledJustAfterwardsHasLostNothing() throws Exception {
+        Guest guest = engine.start(spec());
+        guest.shorten(0, kept);
+        ProcessHandle.of(processId(guest)).orElseThrow().destroyForcibly();
+        await().until(guest::state, GuestState.CRASHED::equals);
+        Files.delete(unneeded);
+        assertSound();
+    }
+
     @Test
     void theNextServerEndsWhatTheLastOneHasBegunAndCanGoOn() throws Exception {
         Guest guest = engine.start(spec());
