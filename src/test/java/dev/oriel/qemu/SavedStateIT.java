@@ -39,6 +39,7 @@ class SavedStateIT {
     private static final long DISK_BYTES = 4 << 20;
     private static final Duration BOOT = Duration.ofSeconds(90);
     private static final Duration ANSWER = Duration.ofSeconds(30);
+    private static final int CONTROL = 0xffe3;
     private static final int SHIFT = 0xffe1;
     private static final int ENTER = 0xff0d;
 
@@ -230,9 +231,12 @@ class SavedStateIT {
         return file;
     }
 
-    /** What is typed before the shell reads it is lost. */
+    /** What is typed before the shell reads it is lost, perhaps all but its end, and what that means is broken off. */
     private static void awaitShell(Guest guest, Path disk) {
         await().atMost(BOOT).pollInterval(Duration.ofSeconds(2)).until(() -> {
+            guest.input().key(CONTROL, 0, true);
+            press(guest, 'c');
+            guest.input().key(CONTROL, 0, false);
             tell(guest, "echo is up > /tmp/up; dd if=/tmp/up of=/dev/vda; sync");
             return holds(disk, "is up");
         });
