@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Work on the files below a running guest's disk: one of QEMU's block jobs, "block-stream". It writes to the disk's own
- * file alone, and changes what that stands on as its last act, when everything else is on the host's disk. Whatever it has copied until it is broken off is only a
- * copy of what is below, so the file is sound at every moment.
+ * file alone, and changes what that stands on as its last act, when everything else is on the host's disk. Whatever it
+ * has copied until it is broken off is only a copy of what is below, so the file is sound at every moment.
  */
 final class ChainWork {
 
@@ -78,9 +78,9 @@ final class ChainWork {
     }
 
     /**
-     * Puts the disk on its base, now that all is copied. QEMU keeps tables of where it has copied to in its memory, and would
-     * write that there is nothing below any more before it writes them: a QEMU that is killed then would have lost all that was
-     * below. So they are on the disk first. QMP has no command for that, the human monitor has.
+     * Puts the disk on its base, now that all is copied. QEMU keeps in its memory where it has copied to, and would write
+     * that nothing is below any more before it writes that: a QEMU that is killed then would have lost what was below. So
+     * it is on the disk first. QMP has no command for that; the human monitor has one, which does not tell if it fails.
      */
     private void finish(String node) throws IOException {
         String words = monitor.execute("human-monitor-command", Map.of("command-line", "qemu-io " + node + " flush"))
