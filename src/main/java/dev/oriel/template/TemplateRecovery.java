@@ -1,16 +1,12 @@
 package dev.oriel.template;
 
 import dev.oriel.OrielHome;
-import dev.oriel.machine.Machine;
-import dev.oriel.machine.MachineState;
 import dev.oriel.machine.Machines;
-import dev.oriel.machine.control.MachineControl;
 import dev.oriel.template.TemplateShelf.Offer;
 import dev.oriel.template.TemplateVersion.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +24,6 @@ final class TemplateRecovery implements SmartLifecycle {
 
     private final OrielHome home;
     private final Machines machines;
-    private final MachineControl control;
     private final Templates templates;
     private final TemplateVersions versions;
     private final TemplateFiles files;
@@ -41,7 +36,6 @@ final class TemplateRecovery implements SmartLifecycle {
     TemplateRecovery(
             OrielHome home,
             Machines machines,
-            MachineControl control,
             Templates templates,
             TemplateVersions versions,
             TemplateFiles files,
@@ -51,7 +45,6 @@ final class TemplateRecovery implements SmartLifecycle {
             TemplateMaker maker) {
         this.home = home;
         this.machines = machines;
-        this.control = control;
         this.templates = templates;
         this.versions = versions;
         this.files = files;
@@ -102,21 +95,9 @@ final class TemplateRecovery implements SmartLifecycle {
         }
     }
 
-    private void goOn(Machine machine) {
-        try {
-            control.resume(machine.id());
-        } catch (RuntimeException e) {
-            log.warn("Machine {} stands still: {}", machine.id(), e.getMessage());
-        }
-    }
-
     private void clearPool() throws IOException {
         for (UUID id : incubator.unclaimed(home.machines())) {
-            Optional<Machine> claimed = machines.findById(id);
-            if (claimed.isPresent()) {
-                // It was just being given to its owner, and may not have been told to go yet.
-                claimed.filter(machine -> machine.state() == MachineState.PAUSED)
-                        .ifPresent(this::goOn);
+            if (machines.findById(id).isPresent()) {
                 incubator.claimed(id);
             } else {
                 incubator.clear(id);

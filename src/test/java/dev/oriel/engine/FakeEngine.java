@@ -15,6 +15,7 @@ public final class FakeEngine implements Engine {
 
     private final Map<UUID, FakeGuest> guests;
     private volatile ChainTool chains = (file, base) -> {};
+    private volatile Runnable watcher = () -> {};
     private volatile @Nullable String refusal;
     private volatile int version = 1;
 
@@ -30,6 +31,7 @@ public final class FakeEngine implements Engine {
     public FakeEngine successor() {
         FakeEngine next = new FakeEngine(guests);
         next.chains = chains;
+        next.watcher = watcher;
         return next;
     }
 
@@ -49,6 +51,11 @@ public final class FakeEngine implements Engine {
         chains = tool;
     }
 
+    /** From now on this is called before each thing that the engine, or a guest that is started, is told to do. */
+    public void beforeEachOrder(Runnable listener) {
+        watcher = listener;
+    }
+
     /** The guest that runs under this id. */
     public Optional<FakeGuest> guest(UUID id) {
         return Optional.ofNullable(guests.get(id));
@@ -61,11 +68,12 @@ public final class FakeEngine implements Engine {
 
     @Override
     public FakeGuest start(GuestSpec spec) throws EngineException {
+        watcher.run();
         String reason = refusal;
         if (reason != null) {
             throw new EngineException(reason);
         }
-        FakeGuest guest = new FakeGuest(spec, chains);
+        FakeGuest guest = new FakeGuest(spec, chains, watcher);
         FakeGuest now = guests.compute(
                 spec.id(), (id, earlier) -> earlier == null || earlier.state().hasEnded() ? guest : earlier);
         if (now != guest) {

@@ -36,6 +36,7 @@ public final class FakeGuest implements Guest {
 
     private final GuestSpec spec;
     private final FakeEngine.ChainTool chains;
+    private final Runnable watcher;
     private final FakeDisplay display = new FakeDisplay(WIDTH, HEIGHT);
     private final List<Input> received = new CopyOnWriteArrayList<>();
     private final StateListeners listeners = new StateListeners();
@@ -48,9 +49,11 @@ public final class FakeGuest implements Guest {
 
     private volatile @Nullable String stopsAgain;
 
-    FakeGuest(GuestSpec spec, FakeEngine.ChainTool chains) {
+    /** @param watcher is called before each order */
+    FakeGuest(GuestSpec spec, FakeEngine.ChainTool chains, Runnable watcher) {
         this.spec = spec;
         this.chains = chains;
+        this.watcher = watcher;
         this.state = spec.startPaused() ? PAUSED : RUNNING;
         this.files = spec.disks().stream().map(GuestSpec.Disk::file).toList();
         this.inserted = spec.cdrom();
@@ -141,13 +144,13 @@ public final class FakeGuest implements Guest {
 
     @Override
     public void pause() throws EngineException {
-        requireAlive();
+        obey();
         become(PAUSED, "paused");
     }
 
     @Override
     public void resume() throws EngineException {
-        requireAlive();
+        obey();
         become(RUNNING, "resumed");
         String reason = stopsAgain;
         if (reason != null) {
@@ -158,13 +161,13 @@ public final class FakeGuest implements Guest {
 
     @Override
     public void reset() throws EngineException {
-        requireAlive();
+        obey();
         display.paint(display.framebuffer().bounds(), 0);
     }
 
     @Override
     public void shutdown() throws EngineException {
-        requireAlive();
+        obey();
         if (!powerButtonIgnored) {
             powerOff();
         }
@@ -172,6 +175,7 @@ public final class FakeGuest implements Guest {
 
     @Override
     public void stop() {
+        watcher.run();
         become(OFF, "stopped");
     }
 
@@ -183,7 +187,7 @@ public final class FakeGuest implements Guest {
     /** The state of a guest in memory is the colour of its corner. */
     @Override
     public SavedState.Whole save(Path file) throws EngineException {
-        requireAlive();
+        obey();
         if (state() != PAUSED) {
             throw new EngineException("the guest is not paused");
         }
@@ -221,7 +225,7 @@ public final class FakeGuest implements Guest {
 
     @Override
     public void continueOn(List<Path> overlays) throws EngineException {
-        requireAlive();
+        obey();
         if (overlays.size() != spec.disks().size()) {
             throw new EngineException("the guest has " + spec.disks().size() + " disks");
         }
@@ -230,7 +234,7 @@ public final class FakeGuest implements Guest {
 
     @Override
     public void shorten(int disk, @Nullable Path base) throws EngineException, InterruptedException {
-        requireAlive();
+        obey();
         chains.rebase(files.get(disk), base);
     }
 
@@ -241,7 +245,7 @@ public final class FakeGuest implements Guest {
 
     @Override
     public void insert(@Nullable Path disc) throws EngineException {
-        requireAlive();
+        obey();
         inserted = disc;
     }
 
@@ -291,7 +295,8 @@ public final class FakeGuest implements Guest {
         display.paint(corner, ~display.framebuffer().read(corner)[0] & 0xFFFFFF);
     }
 
-    private void requireAlive() throws EngineException {
+    private void obey() throws EngineException {
+        watcher.run();
         if (state().hasEnded()) {
             throw new EngineException("the guest has ended");
         }

@@ -120,6 +120,7 @@ public final class World {
 
     private void boot() throws IOException {
         engine.rebaseWith(this::rebase);
+        engine.beforeEachOrder(steps::step);
         wiring = new Wiring();
         List.of(home, tools, engine, guests, machines, snapshots, upkeeps, suspensions)
                 .forEach(wiring::give);

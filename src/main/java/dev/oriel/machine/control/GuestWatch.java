@@ -63,7 +63,7 @@ public final class GuestWatch {
     }
 
     /** Writes down what a guest is now, and gives the machine as it is then. */
-    Machine settle(Guest guest, GuestState state, String reason) {
+    public Machine settle(Guest guest, GuestState state, String reason) {
         Machine settled = settleNews(guest, state, reason);
         return settled == null ? register.load(guest.id()) : settled;
     }

@@ -75,12 +75,6 @@ public final class SpaceShortage {
         return end(machine.paused(why == null ? null : Reason.said(why)));
     }
 
-    /** The same when its guest was found so, and nobody has heard why. */
-    public Machine foundPaused(Machine machine) {
-        boolean full = space.now().level() == HostSpace.Level.EXHAUSTED;
-        return paused(machine, full ? Guest.HOST_DISK_FULL : null);
-    }
-
     private Machine store(Machine machine, boolean waits) {
         Machine stored = register.inTransaction(() -> {
             note(machine.id(), waits);

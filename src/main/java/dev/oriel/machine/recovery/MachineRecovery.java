@@ -5,7 +5,6 @@ import dev.oriel.engine.Engine;
 import dev.oriel.engine.Guest;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineSettings;
-import dev.oriel.machine.MachineState;
 import dev.oriel.machine.Machines;
 import dev.oriel.machine.StrayGuests;
 import dev.oriel.machine.disk.MachineFiles;
@@ -108,7 +107,8 @@ final class MachineRecovery implements SmartLifecycle {
     private void recover(Machine machine, @Nullable Guest guest) {
         try {
             reunion.of(machine, guest);
-            history.recover(machine.id(), machine.state() == MachineState.RUNNING);
+            history.recover(machine.id());
+            reunion.goOn(machine.id());
         } catch (RuntimeException e) {
             log.error("Machine {} ({}) cannot be brought in order", machine.name(), machine.id(), e);
         }

@@ -13,6 +13,7 @@ import dev.oriel.machine.disk.DiskCheck;
 import dev.oriel.machine.host.MemoryBudget;
 import dev.oriel.machine.register.MachineLocks;
 import dev.oriel.machine.register.MachineRegister;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -59,9 +60,6 @@ final class Reunion {
             if (left != null && isSuspended) {
                 watch.end(left);
             } else if (left != null) {
-                boolean waits = machine.state() == MachineState.STARTING
-                        || machine.state() == MachineState.RUNNING && isUnfinished;
-                watch.goOn(left, waits);
                 adopt(machine, left);
             } else if (machine.state().isActive()) {
                 check.distrust(machine.id());
@@ -74,16 +72,33 @@ final class Reunion {
         });
     }
 
+    /**
+     * Lets a machine's guest go on that stands still although the machine runs as far as the database knows: the server
+     * was killed after it had stopped it for a moment. One that cannot go on, because the disk is full, is paused.
+     */
+    void goOn(UUID id) {
+        locks.holding(id, () -> {
+            Machine machine = register.load(id);
+            Guest guest = guests.find(id).orElse(null);
+            if (guest == null || machine.state() != MachineState.RUNNING) {
+                return machine;
+            }
+            watch.goOn(guest, true);
+            return watch.settle(guest, guest.state(), "");
+        });
+    }
+
     private void adopt(Machine machine, Guest guest) {
         guests.add(guest);
         memory.count(machine);
         boolean stands = guest.state() == GuestState.PAUSED;
-        if (stands && machine.state() == MachineState.RUNNING) {
-            shortage.foundPaused(machine);
-        } else if (stands && machine.state() != MachineState.PAUSED) {
-            shortage.end(machine.paused(null));
-        } else if (!stands && machine.state() != MachineState.RUNNING) {
-            shortage.end(machine.running());
+        Machine found = switch (machine.state()) {
+            case RUNNING -> machine;
+            case STARTING -> machine.running();
+            default -> stands ? machine.paused(null) : machine.running();
+        };
+        if (found.state() != machine.state()) {
+            shortage.end(found);
         }
         watch.follow(guest);
     }

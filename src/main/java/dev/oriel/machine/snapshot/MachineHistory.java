@@ -7,8 +7,6 @@ import dev.oriel.machine.Failures;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineAccess;
 import dev.oriel.machine.MachineDisk;
-import dev.oriel.machine.RunningGuests;
-import dev.oriel.machine.control.GuestWatch;
 import dev.oriel.machine.control.MachineControl;
 import dev.oriel.machine.disk.DiskLayers;
 import dev.oriel.machine.disk.Leftovers;
@@ -35,8 +33,6 @@ public class MachineHistory {
     private final SnapshotLimits limits;
     private final SnapshotTaking taking;
     private final MachineControl control;
-    private final RunningGuests guests;
-    private final GuestWatch watch;
     private final DiskLayers layers;
     private final SnapshotFiles files;
     private final Leftovers leftovers;
@@ -49,8 +45,6 @@ public class MachineHistory {
             SnapshotLimits limits,
             SnapshotTaking taking,
             MachineControl control,
-            RunningGuests guests,
-            GuestWatch watch,
             DiskLayers layers,
             SnapshotFiles files,
             Leftovers leftovers) {
@@ -61,8 +55,6 @@ public class MachineHistory {
         this.limits = limits;
         this.taking = taking;
         this.control = control;
-        this.guests = guests;
-        this.watch = watch;
         this.layers = layers;
         this.files = files;
         this.leftovers = leftovers;
@@ -149,17 +141,14 @@ public class MachineHistory {
     }
 
     /**
-     * Finishes or undoes what a server that was killed has left half done. The guest has been adopted, if there is one.
-     *
-     * @param ran whether the guest ran as far as anybody knew: then it goes on
+     * Finishes or undoes what a server that was killed has left half done. The guest has been adopted, if there is one;
+     * it may stand still afterwards.
      */
-    public void recover(UUID id, boolean ran) {
+    public void recover(UUID id) {
         locks.holding(id, () -> {
             Machine machine = register.load(id);
-            boolean wasUnfinished = false;
             for (Snapshot snapshot : chronicle.all(id)) {
                 try {
-                    wasUnfinished |= snapshot.isUnfinished();
                     recover(machine, snapshot);
                     machine = register.load(id);
                 } catch (EngineException | RuntimeException e) {
@@ -168,9 +157,6 @@ public class MachineHistory {
                 }
             }
             leftovers.sweep(machine);
-            if (wasUnfinished && ran) {
-                guests.find(id).ifPresent(guest -> watch.goOn(guest, true));
-            }
             return machine;
         });
     }

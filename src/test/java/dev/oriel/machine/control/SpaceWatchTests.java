@@ -168,8 +168,10 @@ class SpaceWatchTests {
         world.guests.remove(world.guest(writer));
         world.freeBytes = megabytes(1);
         world.guest(writer).pauseBecause(Guest.HOST_DISK_FULL);
+        world.guest(writer).stopAgainBecause(Guest.HOST_DISK_FULL);
         world.restart();
         watch = watch();
+        await().until(() -> waiting().contains(writer.id()));
         assertThat(world.load(writer).stateReason()).contains("the host's disk is full");
         free(60);
         assertThat(world.load(writer).state()).isEqualTo(MachineState.RUNNING);

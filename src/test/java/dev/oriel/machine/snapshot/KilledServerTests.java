@@ -151,7 +151,7 @@ class KilledServerTests {
                 killed = true;
             }
             if (death == Death.SERVER_AND_GUEST) {
-                world.engine.guest(machine.id()).ifPresent(guest -> guest.stop());
+                world.engine.guest(machine.id()).ifPresent(guest -> guest.crash("killed"));
             }
             world.restart();
             String when = "killed before step " + steps;
