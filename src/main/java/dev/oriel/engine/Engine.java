@@ -29,10 +29,11 @@ public interface Engine extends AutoCloseable {
     Guest restore(GuestSpec spec, SavedState state) throws EngineException;
 
     /**
-     * Puts a shared state on the disk for good: until then it goes with this engine. Its files may have been moved
-     * together meanwhile. Takes seconds; guests can be brought back from it before, during and afterwards.
+     * Puts a state on the disk for good: until then a whole one goes with the host, and a shared one with this engine. Its
+     * files may have been moved together meanwhile. Takes seconds; guests can be brought back from it before, during and
+     * afterwards.
      */
-    void keep(SavedState.Shared state) throws EngineException;
+    void keep(SavedState state) throws EngineException;
 
     /**
      * Names all that a saved state depends on: the engine and its version, how it runs guests, and the hardware. States

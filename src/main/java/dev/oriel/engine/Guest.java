@@ -45,10 +45,18 @@ public interface Guest {
     void stop() throws EngineException;
 
     /**
-     * Writes the state of a paused guest to a file, which is complete and on the disk for good when this returns. The
-     * guest stays paused and can go on afterwards.
+     * Makes the file of a state that is about to be saved, with the host's memory behind it, so that the guest, which may
+     * run meanwhile, stands still for less long. Nothing has to follow; what is in the file means nothing.
      *
-     * @param file must not exist yet; it is deleted when this fails
+     * @param file must not exist yet
+     */
+    void expectSave(Path file) throws EngineException;
+
+    /**
+     * Writes the state of a paused guest to a file, which is complete when this returns, and stays when it has been
+     * {@linkplain Engine#keep kept}. The guest stays paused and can go on at once.
+     *
+     * @param file must not exist yet, unless it was {@linkplain #expectSave expected}; it is deleted when this fails
      */
     SavedState.Whole save(Path file) throws EngineException;
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Saves what a guest is while it stands still, in either form and as often as somebody likes. One thread at a time saves;
@@ -24,6 +25,7 @@ final class GuestStates {
     private final RunDirectory run;
     private final SharedMemories memories;
     private final LastState last = new LastState();
+    private final AtomicReference<@Nullable StateFile> expected = new AtomicReference<>();
 
     GuestStates(QmpClient monitor, RunDirectory run, SharedMemories memories) {
         this.monitor = monitor;
@@ -31,16 +33,42 @@ final class GuestStates {
         this.memories = memories;
     }
 
-    /** Writes the whole state to a new file, which is on the disk for good then, and deleted when this fails. */
+    /**
+     * Makes the file that the state will be saved to.
+     *
+     * @param touched how much of its memory the guest has used, in bytes
+     */
+    void expect(Path file, long touched) throws IOException {
+        forgetExpected();
+        StateFile made = StateFile.create(file);
+        expected.set(made);
+        made.expect(Math.min(touched, memoryBytes()));
+    }
+
+    /** Writes the whole state to a file, which is new or was expected; it is deleted when this fails. */
     void save(Path file) throws IOException {
-        if (last.copyTo(file)) {
-            return;
+        boolean known;
+        try (StateFile target = open(file)) {
+            known = last.writeTo(target);
+            if (!known) {
+                new StateStream(monitor, run).save(state -> copy(state, target), memoryBytes());
+            }
+            target.finish();
         }
-        try (DurableFile target = DurableFile.create(file)) {
-            new StateStream(monitor, run).save(state -> copy(state, target), memoryBytes());
-            target.keep();
+        if (!known) {
+            last.remember(new LastState.InOneFile(FileChannel.open(file, StandardOpenOption.READ)));
         }
-        last.remember(new LastState.InOneFile(FileChannel.open(file, StandardOpenOption.READ)));
+    }
+
+    private StateFile open(Path file) throws IOException {
+        StateFile made = expected.getAndSet(null);
+        if (made != null && made.path().equals(file)) {
+            return made;
+        }
+        if (made != null) {
+            made.close();
+        }
+        return StateFile.create(file);
     }
 
     /** Makes the memory that guests are to share, and the file with the rest; nothing is left when this fails. */
@@ -48,7 +76,7 @@ final class GuestStates {
         SavedState.Shared state = new SavedState.Shared(folder.resolve("memory"), folder.resolve("devices"));
         Path whole = folder.resolve("whole");
         try {
-            if (last.copyTo(whole)) {
+            if (copyLast(whole)) {
                 try (FileChannel stream = FileChannel.open(whole, StandardOpenOption.READ)) {
                     divide(state, sink -> sink.take(stream)).close();
                 }
@@ -65,9 +93,32 @@ final class GuestStates {
         }
     }
 
+    private boolean copyLast(Path whole) throws IOException {
+        try (StateFile copy = StateFile.create(whole)) {
+            boolean known = last.writeTo(copy);
+            if (known) {
+                copy.finish();
+            }
+            return known;
+        }
+    }
+
     /** The guest is not any more as it was saved. */
     void forget() throws IOException {
         last.close();
+    }
+
+    /** Nothing will be saved any more. */
+    void close() throws IOException {
+        last.close();
+        forgetExpected();
+    }
+
+    private void forgetExpected() throws IOException {
+        StateFile made = expected.getAndSet(null);
+        if (made != null) {
+            made.close();
+        }
     }
 
     /** Where a state comes from. */

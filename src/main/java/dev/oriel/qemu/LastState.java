@@ -3,7 +3,6 @@ package dev.oriel.qemu;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,16 +44,13 @@ final class LastState implements AutoCloseable {
         state = written;
     }
 
-    /** Writes the whole state to a new file, which is on the disk for good then; returns false when there is none. */
-    synchronized boolean copyTo(Path target) throws IOException {
+    /** Writes the whole state; returns false when there is none. */
+    synchronized boolean writeTo(WritableByteChannel target) throws IOException {
         Source source = state;
         if (source == null) {
             return false;
         }
-        try (DurableFile copy = DurableFile.create(target)) {
-            source.writeTo(copy);
-            copy.keep();
-        }
+        source.writeTo(target);
         return true;
     }
 

@@ -80,6 +80,11 @@ final class PageWriter {
         }
     }
 
+    /** How large the pages are together that have been written. */
+    long writtenBytes() {
+        return (long) written.cardinality() * PAGE;
+    }
+
     /** Writes what has been collected. */
     void flush() throws IOException {
         run.flip();

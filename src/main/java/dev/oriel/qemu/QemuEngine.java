@@ -9,10 +9,8 @@ import dev.oriel.engine.GuestState;
 import dev.oriel.engine.MemoryRoom;
 import dev.oriel.engine.SavedState;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,14 +117,16 @@ final class QemuEngine implements Engine {
     }
 
     @Override
-    public void keep(SavedState.Shared state) throws EngineException {
+    public void keep(SavedState state) throws EngineException {
         try {
-            memories.keep(state.memory());
-            Files.setPosixFilePermissions(state.devices(), PosixFilePermissions.fromString("r--r--r--"));
-            try (FileChannel devices = FileChannel.open(state.devices(), StandardOpenOption.READ)) {
-                devices.force(true);
+            switch (state) {
+                case SavedState.Whole(Path file) -> StateFile.flush(file);
+                case SavedState.Shared(Path memory, Path devices) -> {
+                    memories.keep(memory);
+                    Files.setPosixFilePermissions(devices, PosixFilePermissions.fromString("r--r--r--"));
+                    StateFile.flush(devices);
+                }
             }
-            DurableFile.flushFolder(state.devices());
         } catch (IOException e) {
             throw new EngineException("the state cannot be kept: " + e.getMessage(), e);
         }
@@ -234,6 +234,11 @@ final class QemuEngine implements Engine {
         }
     }
 
+    private long sharedMemory(UUID guest) {
+        SharedMemories.Use use = shared.get(guest);
+        return use == null ? 0 : use.contentBytes();
+    }
+
     private static void close(SharedMemories.@Nullable Use use) {
         if (use != null) {
             use.close();
@@ -306,8 +311,12 @@ final class QemuEngine implements Engine {
     }
 
     private QemuGuest attach(RunDirectory run, QemuProcess process, boolean waits) throws IOException {
-        QemuGuest.Surroundings surroundings =
-                new QemuGuest.Surroundings(settings.stopTimeout(), memories, () -> lastWords(run.guest()), ended -> {
+        QemuGuest.Surroundings surroundings = new QemuGuest.Surroundings(
+                settings.stopTimeout(),
+                memories,
+                () -> sharedMemory(run.guest()),
+                () -> lastWords(run.guest()),
+                ended -> {
                     guests.remove(run.guest());
                     clear(run);
                     close(shared.remove(run.guest()));

@@ -27,6 +27,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,9 +45,17 @@ final class QemuGuest implements Guest {
     private static final Duration CHANGE_LIMIT = Duration.ofSeconds(10);
     private static final Duration DEATH_LIMIT = Duration.ofSeconds(2);
 
-    /** What a guest needs to know of its surroundings. */
+    /**
+     * What a guest needs to know of its surroundings.
+     *
+     * @param sharedMemory how much of its memory was there before it, in bytes
+     */
     record Surroundings(
-            Duration stopTimeout, SharedMemories memories, Supplier<String> lastWords, Consumer<QemuGuest> whenEnded) {}
+            Duration stopTimeout,
+            SharedMemories memories,
+            LongSupplier sharedMemory,
+            Supplier<String> lastWords,
+            Consumer<QemuGuest> whenEnded) {}
 
     private final RunDirectory run;
     private final QemuProcess process;
@@ -171,6 +180,16 @@ final class QemuGuest implements Guest {
             if (!await(CHANGE_LIMIT, () -> state.hasEnded())) {
                 throw new EngineException("process " + process.id() + " of the guest cannot be killed");
             }
+        }
+    }
+
+    @Override
+    public void expectSave(Path file) throws EngineException {
+        try {
+            states.expect(
+                    file, process.ownMemory() + surroundings.sharedMemory().getAsLong());
+        } catch (IOException e) {
+            throw new EngineException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -499,7 +518,11 @@ final class QemuGuest implements Guest {
     }
 
     private void hangUp() {
-        forget();
+        try {
+            states.close();
+        } catch (IOException e) {
+            log.debug("A state of guest {} did not close cleanly", id(), e);
+        }
         input.close();
         display.close();
         control.close();

@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 final class QemuProcess {
 
     private static final Duration POLL = Duration.ofMillis(5);
+    private static final String OWN_MEMORY = "RssAnon:";
 
     private final ProcessHandle handle;
     private final UUID guest;
@@ -59,6 +60,15 @@ final class QemuProcess {
     /** What all its threads have had of the host's processors; zero when it has ended. */
     Duration processorTime() {
         return handle.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** How much memory it has of its own, shared with nobody, in bytes; 0 when it has ended (proc(5), RssAnon). */
+    long ownMemory() throws IOException {
+        return Files.readAllLines(proc("status")).stream()
+                .filter(line -> line.startsWith(OWN_MEMORY))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+                .findFirst()
+                .orElse(0);
     }
 
     /** Waits for the end, for so long at most. */

@@ -39,6 +39,7 @@ final class SealedMemory implements AutoCloseable {
     private static final MethodHandle CLOSE = link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
     private final int descriptor;
+    private long contentBytes;
     private boolean closed;
 
     private SealedMemory(int descriptor) {
@@ -54,7 +55,9 @@ final class SealedMemory implements AutoCloseable {
         SealedMemory memory = new SealedMemory(create());
         try {
             try (FileChannel target = FileChannel.open(memory.path(), StandardOpenOption.WRITE)) {
-                filling.fill(new PageWriter(target, size));
+                PageWriter pages = new PageWriter(target, size);
+                filling.fill(pages);
+                memory.contentBytes = pages.writtenBytes();
             }
             memory.seal();
             return memory;
@@ -62,6 +65,11 @@ final class SealedMemory implements AutoCloseable {
             memory.close();
             throw e;
         }
+    }
+
+    /** How much was written when it was filled, in bytes. */
+    long contentBytes() {
+        return contentBytes;
     }
 
     /** Where this process, and nobody else, can open it. */

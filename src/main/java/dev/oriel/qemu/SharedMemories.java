@@ -66,6 +66,9 @@ final class SharedMemories implements AutoCloseable {
         /** Where this process can open it. */
         Path path();
 
+        /** How much of it is not zero, as it was made. */
+        long contentBytes();
+
         /** Says that a guest goes on which reads it: soon its holes get memory, once for all. */
         void isRead();
 
@@ -262,6 +265,11 @@ final class SharedMemories implements AutoCloseable {
         @Override
         public Path path() {
             return memory.path();
+        }
+
+        @Override
+        public long contentBytes() {
+            return Objects.requireNonNull(memory.made).contentBytes();
         }
 
         @Override

@@ -236,6 +236,27 @@ public abstract class EngineContract {
     }
 
     @Test
+    void aStateThatWasExpectedIsWholeAndStays() throws Exception {
+        Guest guest = engine().start(spec().build());
+        Path file = folder().resolve("state");
+        guest.expectSave(file);
+        assertThat(guest.state()).isEqualTo(RUNNING);
+        guest.pause();
+        SavedState.Whole state = guest.save(file);
+        guest.resume();
+        engine().keep(state);
+        assertThat(engine().restore(spec().build(), state).state()).isEqualTo(PAUSED);
+    }
+
+    @Test
+    void aStateThatIsExpectedElsewhereIsSavedAllTheSame() throws Exception {
+        Guest guest = engine().start(spec().startPaused().build());
+        guest.expectSave(folder().resolve("expected"));
+        SavedState.Whole state = guest.save(folder().resolve("state"));
+        assertThat(engine().restore(spec().build(), state).state()).isEqualTo(PAUSED);
+    }
+
+    @Test
     void aGuestThatNeverRanIsSavedToo() throws Exception {
         Guest guest = engine().start(spec().startPaused().build());
         SavedState.Whole state = guest.save(folder().resolve("state"));

@@ -84,13 +84,9 @@ public final class FakeEngine implements Engine {
 
     @Override
     public FakeGuest restore(GuestSpec spec, SavedState state) throws EngineException {
-        Path file = switch (state) {
-            case SavedState.Whole(Path whole) -> whole;
-            case SavedState.Shared(Path memory, Path _) -> memory;
-        };
         FakeGuest guest = start(spec);
         try {
-            guest.bringBack(Files.readString(file));
+            guest.bringBack(Files.readString(content(state)));
             return guest;
         } catch (IOException e) {
             guest.stop();
@@ -102,10 +98,18 @@ public final class FakeEngine implements Engine {
     }
 
     @Override
-    public void keep(SavedState.Shared state) throws EngineException {
-        if (!Files.exists(state.memory())) {
+    public void keep(SavedState state) throws EngineException {
+        watcher.run();
+        if (!Files.exists(content(state))) {
             throw new EngineException("the state is not there any more");
         }
+    }
+
+    private static Path content(SavedState state) {
+        return switch (state) {
+            case SavedState.Whole(Path whole) -> whole;
+            case SavedState.Shared(Path memory, Path _) -> memory;
+        };
     }
 
     @Override

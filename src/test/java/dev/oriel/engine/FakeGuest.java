@@ -48,6 +48,7 @@ public final class FakeGuest implements Guest {
     private volatile Duration worked = Duration.ofMillis(1);
 
     private volatile @Nullable String stopsAgain;
+    private volatile @Nullable Path expected;
 
     /** @param watcher is called before each order */
     FakeGuest(GuestSpec spec, FakeEngine.ChainTool chains, Runnable watcher) {
@@ -184,6 +185,17 @@ public final class FakeGuest implements Guest {
         listeners.add(listener);
     }
 
+    @Override
+    public void expectSave(Path file) throws EngineException {
+        obey();
+        try {
+            Files.createFile(file);
+            expected = file;
+        } catch (IOException e) {
+            throw new EngineException("the state cannot be written: " + e.getMessage(), e);
+        }
+    }
+
     /** The state of a guest in memory is the colour of its corner. */
     @Override
     public SavedState.Whole save(Path file) throws EngineException {
@@ -192,7 +204,9 @@ public final class FakeGuest implements Guest {
             throw new EngineException("the guest is not paused");
         }
         try {
-            Files.writeString(file, Integer.toString(corner()), StandardOpenOption.CREATE_NEW);
+            var how = file.equals(expected) ? StandardOpenOption.WRITE : StandardOpenOption.CREATE_NEW;
+            expected = null;
+            Files.writeString(file, Integer.toString(corner()), how);
         } catch (IOException e) {
             throw new EngineException("the state cannot be written: " + e.getMessage(), e);
         }

@@ -90,9 +90,9 @@ class StateStreamTests {
     }
 
     private void take(ReadableByteChannel state) throws IOException {
-        try (DurableFile target = DurableFile.create(file)) {
+        try (StateFile target = StateFile.create(file)) {
             Channels.newInputStream(state).transferTo(Channels.newOutputStream(target));
-            target.keep();
+            target.finish();
         }
     }
 

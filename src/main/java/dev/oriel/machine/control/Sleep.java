@@ -67,6 +67,7 @@ final class Sleep {
             Suspension suspension = suspended.begin(id, engine.stateKey(specs.of(machine)));
             guest.pause();
             SavedState.Whole state = guest.save(suspended.file(id));
+            engine.keep(state);
             stored = register.inTransaction(() -> {
                 suspended.complete(suspension, state);
                 return register.storeQuietly(machine.suspended(reason));

@@ -64,17 +64,21 @@ final class Chronicle {
         return snapshots.save(snapshot);
     }
 
-    /** The snapshot is complete, and its machine goes on with other layers. One that nobody keeps has served its end. */
-    Snapshot commit(Machine machine, Snapshot switching) {
+    /**
+     * A snapshot's machine goes on with other layers. One that nobody keeps has served its end.
+     *
+     * @param next what the snapshot is from now on
+     */
+    Snapshot commit(Machine machine, Snapshot switching, Snapshot.Stage next) {
         return register.inTransaction(() -> {
             register.storeQuietly(machine.on(switching.next()));
             if (switching.kind() == Snapshot.Kind.PASSING) {
                 snapshots.deleteById(switching.id());
                 return switching;
             }
-            Snapshot ready = snapshots.save(switching.in(Snapshot.Stage.READY));
-            upkeeps.save(upkeeps.of(machine.id()).grownFrom(ready.id()));
-            return ready;
+            Snapshot taken = snapshots.save(switching.in(next));
+            upkeeps.save(upkeeps.of(machine.id()).grownFrom(taken.id()));
+            return taken;
         });
     }
 
@@ -91,6 +95,11 @@ final class Chronicle {
     void undo(Machine machine, Snapshot snapshot) {
         snapshots.deleteById(snapshot.id());
         leftovers.sweep(machine);
+    }
+
+    /** Deletes a snapshot, or has the next server do so. */
+    void remove(Machine machine, Snapshot snapshot) {
+        finishRemoval(machine, snapshots.save(snapshot.in(Snapshot.Stage.REMOVING)));
     }
 
     /** Deletes a snapshot that has been marked for it; what has grown from it has grown from what that had. */

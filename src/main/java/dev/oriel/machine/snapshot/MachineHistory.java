@@ -125,10 +125,10 @@ public class MachineHistory {
     void remove(UUID id, UUID snapshotId, AccountPrincipal who) {
         locks.holding(id, () -> {
             Machine machine = access.require(id, who);
-            Snapshot removing = chronicle.save(require(id, snapshotId).in(Snapshot.Stage.REMOVING));
-            chronicle.finishRemoval(machine, removing);
-            log.info("Snapshot \"{}\" of machine {} was deleted by {}", removing.name(), id, who.name());
-            return removing;
+            Snapshot unwanted = require(id, snapshotId);
+            chronicle.remove(machine, unwanted);
+            log.info("Snapshot \"{}\" of machine {} was deleted by {}", unwanted.name(), id, who.name());
+            return unwanted;
         });
     }
 
@@ -169,9 +169,9 @@ public class MachineHistory {
                 chronicle.undo(machine, snapshot);
                 log.info("Snapshot {} of machine {} was unfinished; it was taken away", snapshot.id(), machine.id());
             }
-            case SWITCHING -> {
+            case SWITCHING, KEEPING -> {
                 taking.finish(machine, snapshot);
-                log.info("Snapshot {} of machine {} was finished", snapshot.id(), machine.id());
+                log.info("Snapshot {} of machine {} was finished, or taken back", snapshot.id(), machine.id());
             }
         }
     }

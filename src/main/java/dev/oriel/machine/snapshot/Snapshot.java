@@ -61,8 +61,10 @@ record Snapshot(
     enum Stage {
         /** Its files are being made, and nothing relies on them yet: it can be undone. */
         BUILDING,
-        /** Its files are complete and the machine is about to go on with other layers: it must be finished. */
+        /** Its files are complete and the machine is about to go on with other layers. */
         SWITCHING,
+        /** The machine has gone on, and its memory is on its way to the disk. */
+        KEEPING,
         READY,
         /** It is being deleted; a restart finishes that. */
         REMOVING

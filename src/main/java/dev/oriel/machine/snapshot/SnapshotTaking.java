@@ -4,6 +4,7 @@ import dev.oriel.engine.Engine;
 import dev.oriel.engine.EngineException;
 import dev.oriel.engine.Guest;
 import dev.oriel.engine.GuestState;
+import dev.oriel.engine.SavedState;
 import dev.oriel.framebuffer.Framebuffer;
 import dev.oriel.machine.Failures;
 import dev.oriel.machine.Machine;
@@ -133,7 +134,7 @@ final class SnapshotTaking {
                 key = asleep.orElseThrow().stateKey();
                 bytes = Failures.working(() -> files.share(suspended.file(machine.id()), building));
             }
-            return chronicle.commit(machine, chronicle.save(building.switching(key, bytes)));
+            return chronicle.commit(machine, chronicle.save(building.switching(key, bytes)), Snapshot.Stage.READY);
         } catch (RuntimeException e) {
             chronicle.undo(machine, building);
             throw e;
@@ -146,7 +147,11 @@ final class SnapshotTaking {
         Framebuffer screen;
         Snapshot switching;
         try {
-            String key = building.kind() == Snapshot.Kind.MEMORY ? engine.stateKey(specs.of(machine)) : null;
+            String key = null;
+            if (building.kind() == Snapshot.Kind.MEMORY) {
+                key = engine.stateKey(specs.of(machine));
+                guest.expectSave(files.state(building));
+            }
             begun = System.nanoTime();
             guest.pause();
             screen = copy(guest.display().framebuffer());
@@ -164,6 +169,7 @@ final class SnapshotTaking {
         Snapshot taken = commit(machine, switching, guest);
         watch.goOn(guest, ran);
         Duration stoodStill = ran ? Duration.ofNanos(System.nanoTime() - begun) : Duration.ZERO;
+        taken = keep(machine, taken);
         try {
             files.paint(taken, screen);
         } catch (IOException e) {
@@ -175,7 +181,10 @@ final class SnapshotTaking {
     /** Notes that the guest has gone on with other layers; when that cannot be noted, it is ended. */
     Snapshot commit(Machine machine, Snapshot switching, Guest guest) {
         try {
-            return chronicle.commit(machine, switching);
+            return chronicle.commit(
+                    machine,
+                    switching,
+                    switching.kind() == Snapshot.Kind.MEMORY ? Snapshot.Stage.KEEPING : Snapshot.Stage.READY);
         } catch (RuntimeException e) {
             // It must never write to layers that the database does not know. Now they are empty: nothing is lost.
             log.error("Guest {} is ended because its layers cannot be written down", guest.id());
@@ -185,13 +194,37 @@ final class SnapshotTaking {
         }
     }
 
-    /** Finishes what an earlier server was killed in: its files are complete. */
-    void finish(Machine machine, Snapshot switching) throws EngineException {
-        Guest guest = guests.find(machine.id()).orElse(null);
-        if (guest == null) {
-            chronicle.commit(machine, switching);
-            return;
+    /** Has the memory stay on the disk for good, while the guest runs on. A snapshot whose memory does not is none. */
+    private Snapshot keep(Machine machine, Snapshot taken) {
+        if (taken.stage() != Snapshot.Stage.KEEPING) {
+            return taken;
         }
+        try {
+            engine.keep(new SavedState.Whole(files.state(taken)));
+            return chronicle.save(taken.in(Snapshot.Stage.READY));
+        } catch (EngineException | RuntimeException e) {
+            chronicle.remove(register.load(machine.id()), taken);
+            throw Failures.known(e);
+        }
+    }
+
+    /**
+     * Finishes what an earlier server was killed in when its files were complete. As long as there is the guest, the host
+     * has not failed and still has what it was given; without it nobody knows, so the snapshot is taken back.
+     */
+    void finish(Machine machine, Snapshot unfinished) throws EngineException {
+        Guest guest = guests.find(machine.id()).orElse(null);
+        boolean hasSwitched = unfinished.stage() == Snapshot.Stage.KEEPING;
+        if (guest != null) {
+            keep(machine, hasSwitched ? unfinished : switchOver(machine, unfinished, guest));
+        } else if (hasSwitched) {
+            chronicle.remove(machine, unfinished);
+        } else {
+            chronicle.undo(machine, unfinished);
+        }
+    }
+
+    private Snapshot switchOver(Machine machine, Snapshot switching, Guest guest) throws EngineException {
         // Whether it has switched nobody can tell, and it does not matter: what it may have switched to is empty.
         guest.pause();
         List<MachineDisk> other = Failures.working(() -> {
@@ -200,7 +233,7 @@ final class SnapshotTaking {
             return unused;
         });
         guest.continueOn(paths(machine.id(), other));
-        chronicle.commit(machine, switching.followedBy(other));
+        return commit(machine, switching.followedBy(other), guest);
     }
 
     List<Path> paths(UUID machine, List<MachineDisk> disks) {
