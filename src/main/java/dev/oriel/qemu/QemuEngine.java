@@ -8,6 +8,21 @@ import dev.oriel.engine.GuestSpec;
 import dev.oriel.engine.GuestState;
 import dev.oriel.engine.MemoryRoom;
 import dev.oriel.engine.SavedState;
+import dev.oriel.qemu.host.Accelerator;
+import dev.oriel.qemu.host.QemuHost;
+import dev.oriel.qemu.launch.Origin;
+import dev.oriel.qemu.launch.QemuLauncher;
+import dev.oriel.qemu.launch.StateKey;
+import dev.oriel.qemu.process.Executable;
+import dev.oriel.qemu.process.LogWords;
+import dev.oriel.qemu.process.QemuProcess;
+import dev.oriel.qemu.process.QemuSettings;
+import dev.oriel.qemu.process.RunDirectories;
+import dev.oriel.qemu.process.RunDirectory;
+import dev.oriel.qemu.qmp.QmpClient;
+import dev.oriel.qemu.state.SharedMemories;
+import dev.oriel.qemu.state.StateFile;
+import dev.oriel.qemu.state.StateStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,10 +97,7 @@ final class QemuEngine implements Engine {
         try {
             QemuHost now = QemuHost.await(host);
             return new EngineStatus(
-                    "QEMU " + now.version(),
-                    now.choice().accelerator().word(),
-                    now.choice().reason(),
-                    isolation(now.choice().accelerator()));
+                    "QEMU " + now.version(), now.accelerator().word(), now.reason(), isolation(now.accelerator()));
         } catch (EngineException e) {
             return new EngineStatus("QEMU", "none", String.valueOf(e.getMessage()), "no guest can be started");
         }
@@ -93,7 +105,7 @@ final class QemuEngine implements Engine {
 
     @Override
     public Guest start(GuestSpec spec) throws EngineException {
-        Accelerator accelerator = accept(spec).choice().accelerator();
+        Accelerator accelerator = accept(spec).accelerator();
         return alone(spec.id(), () -> {
             QemuGuest guest = launch(spec, accelerator, new Origin.Boot(), run -> {});
             if (!spec.startPaused()) {
@@ -249,7 +261,7 @@ final class QemuEngine implements Engine {
         if (!Files.isReadable(stream)) {
             throw new EngineException("the state cannot be read: there is no " + stream.getFileName());
         }
-        return launch(spec, now.choice().accelerator(), origin, run -> {
+        return launch(spec, now.accelerator(), origin, run -> {
             try (QmpClient monitor = QmpClient.connect(run.control(), QmpClient.Listener.NOBODY)) {
                 new StateStream(monitor, run).load(stream);
             }

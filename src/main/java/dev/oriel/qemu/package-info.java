@@ -1,4 +1,4 @@
-/** The QEMU engine: command line, QMP, display, processes that outlive the server. */
+/** The QEMU engine: each guest is a process of its own, which outlives the server. */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"engine", "rfb", "framebuffer", "image"})
 package dev.oriel.qemu;

@@ -25,6 +25,12 @@ import dev.oriel.engine.GuestState;
 import dev.oriel.framebuffer.Framebuffer;
 import dev.oriel.framebuffer.Rect;
 import dev.oriel.image.ImageFormat;
+import dev.oriel.qemu.disk.QemuImg;
+import dev.oriel.qemu.display.Disturbance;
+import dev.oriel.qemu.process.QemuProcess;
+import dev.oriel.qemu.process.QemuSettings;
+import dev.oriel.qemu.process.RunDirectories;
+import dev.oriel.qemu.process.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,7 +181,7 @@ class QemuEngineIT extends EngineContract {
     void theScreenComesBackWhenItsConnectionBreaks() throws Exception {
         Guest guest = engine.start(grub().build());
         awaitMenu(guest);
-        ((QemuDisplay) guest.display()).send(client -> client.close());
+        Disturbance.breakOff(guest.display());
         pressCUntilHeard(guest);
     }
 

@@ -18,6 +18,14 @@ import dev.oriel.engine.GuestSpecs;
 import dev.oriel.engine.GuestState;
 import dev.oriel.engine.SavedState;
 import dev.oriel.image.ImageFormat;
+import dev.oriel.qemu.disk.QemuImg;
+import dev.oriel.qemu.host.Accelerator;
+import dev.oriel.qemu.launch.Origin;
+import dev.oriel.qemu.launch.QemuLauncher;
+import dev.oriel.qemu.process.QemuProcess;
+import dev.oriel.qemu.process.QemuSettings;
+import dev.oriel.qemu.process.RunDirectories;
+import dev.oriel.qemu.process.RunDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -187,7 +195,7 @@ class SavedStateIT {
             }
             try (QemuEngine next = open()) {
                 assertThat(next.adopt()).isEmpty();
-                assertThat(process.isAlive()).isFalse();
+                assertThat(process.awaitEnd(Duration.ZERO)).isTrue();
                 assertThat(home.resolve("run")).isEmptyDirectory();
                 assertThat(next.logTail(spec.id(), 10)).isEmpty();
             }

@@ -1,0 +1,76 @@
+package dev.oriel.qemu.host;
+
+import dev.oriel.engine.EngineException;
+import dev.oriel.qemu.process.Executable;
+import dev.oriel.qemu.process.ToolRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The QEMU that is installed on this host, examined.
+ *
+ * @param version such as "7.2.22"
+ * @param accelerator what its guests get
+ * @param reason why they get it, in words for the admin
+ */
+public record QemuHost(String version, Accelerator accelerator, String reason) {
+
+    private static final Duration VERSION_LIMIT = Duration.ofSeconds(10);
+    private static final Pattern VERSION = Pattern.compile("version (\\d+\\.\\d+(\\.\\d+)?)");
+
+    /** Whether the version is this one or a later one. */
+    public boolean isAtLeast(int major, int minor) {
+        String[] numbers = version.split("\\.", 3);
+        int ours = Integer.parseInt(numbers[0]);
+        return ours > major || (ours == major && Integer.parseInt(numbers[1]) >= minor);
+    }
+
+    /** Begins to examine the host in the background: it may take seconds, and the server must not wait for it. */
+    public static CompletableFuture<QemuHost> examine(String binary, Path memory) {
+        CompletableFuture<QemuHost> answer = new CompletableFuture<>();
+        Thread.ofVirtual().name("qemu-probe").start(() -> {
+            try {
+                String version = version(binary);
+                AcceleratorChoice choice = new AcceleratorProbe(binary, version, memory).choose();
+                answer.complete(new QemuHost(version, choice.accelerator(), choice.reason()));
+            } catch (EngineException | RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    /** Waits for the examination. */
+    public static QemuHost await(CompletableFuture<QemuHost> examination) throws EngineException {
+        try {
+            return examination.join();
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new EngineException(String.valueOf(cause.getMessage()), cause);
+        }
+    }
+
+    private static String version(String binary) throws EngineException {
+        if (Executable.find(binary).isEmpty()) {
+            throw new EngineException("QEMU is not installed: there is no " + binary
+                    + "; on Debian and Ubuntu it is the package qemu-system-x86");
+        }
+        try {
+            String words =
+                    ToolRun.of(VERSION_LIMIT, List.of(binary, "--version")).output();
+            Matcher matcher = VERSION.matcher(words);
+            if (!matcher.find()) {
+                throw new EngineException(binary + " does not tell its version: " + words);
+            }
+            return matcher.group(1);
+        } catch (IOException e) {
+            throw new EngineException("QEMU cannot be run: " + e.getMessage(), e);
+        }
+    }
+}

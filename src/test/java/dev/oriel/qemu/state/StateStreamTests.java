@@ -1,0 +1,145 @@
+package dev.oriel.qemu.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.oriel.qemu.process.RunDirectory;
+import dev.oriel.qemu.qmp.QmpClient;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** A state from a QEMU that fails, lies or sends too much. */
+class StateStreamTests {
+
+    @TempDir
+    Path folder;
+
+    private final List<String> ordered = new CopyOnWriteArrayList<>();
+    private RunDirectory run;
+    private ServerSocketChannel server;
+    private Path file;
+    private volatile String ending = "completed";
+    private volatile long sent = 5_000_000;
+
+    @BeforeEach
+    void beQemu() throws IOException {
+        UUID id = UUID.randomUUID();
+        run = new RunDirectory(id, Files.createDirectory(folder.resolve(id.toString())));
+        file = folder.resolve("file");
+        server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        server.bind(UnixDomainSocketAddress.of(run.control()));
+        Thread.ofVirtual().start(this::answer);
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        server.close();
+    }
+
+    @Test
+    void allThatIsSentIsInTheFile() throws Exception {
+        save();
+        assertThat(file).hasSize(sent);
+        assertThat(Files.readAllBytes(file)).containsOnly(7);
+        assertThat(run.outgoingState()).doesNotExist();
+    }
+
+    @Test
+    void aStateThatFailsIsRefused() {
+        ending = "failed";
+        assertThatThrownBy(this::save).isInstanceOf(IOException.class).hasMessage("a device refuses");
+        assertThat(run.outgoingState()).doesNotExist();
+        assertThat(ordered).contains("migrate_cancel");
+    }
+
+    @Test
+    void aStateThatIsTooLargeIsCutOff() {
+        sent = Long.MAX_VALUE;
+        assertThatThrownBy(this::save).isInstanceOf(IOException.class).hasMessageContaining("larger");
+        await().untilAsserted(() -> assertThat(ordered).contains("migrate_cancel"));
+    }
+
+    @Test
+    void aQemuThatEndsIsNoticed() {
+        ending = "gone";
+        assertThatThrownBy(this::save).isInstanceOf(IOException.class);
+    }
+
+    private void save() throws IOException {
+        try (QmpClient monitor = QmpClient.connect(run.control(), QmpClient.Listener.NOBODY)) {
+            new StateStream(monitor, run).save(this::take, 100_000_000);
+        }
+    }
+
+    private void take(ReadableByteChannel state) throws IOException {
+        try (StateFile target = StateFile.create(file)) {
+            Channels.newInputStream(state).transferTo(Channels.newOutputStream(target));
+            target.finish();
+        }
+    }
+
+    private void answer() {
+        try (SocketChannel channel = server.accept()) {
+            say(channel, "{\"QMP\": {}}\n");
+            BufferedReader heard = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
+            for (String line = heard.readLine(); line != null; line = heard.readLine()) {
+                JsonNode command = QmpClient.parse(line);
+                String name = command.path("execute").asString();
+                ordered.add(name);
+                if (name.equals("query-migrate") && ending.equals("gone")) {
+                    return;
+                }
+                String answer = switch (name) {
+                    case "query-migrate" -> "{\"status\": \"" + ending + "\", \"error-desc\": \"a device refuses\"}";
+                    default -> "{}";
+                };
+                say(channel, "{\"return\": " + answer + ", \"id\": " + command.path("id") + "}\n");
+                if (name.equals("migrate")) {
+                    Thread.ofVirtual().start(this::send);
+                }
+            }
+        } catch (IOException e) {
+            // the test is over
+        }
+    }
+
+    private void send() {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(run.outgoingState()))) {
+            byte[] some = new byte[100_000];
+            Arrays.fill(some, (byte) 7);
+            for (long left = sent; left > 0; ) {
+                ByteBuffer bytes = ByteBuffer.wrap(some, 0, (int) Math.min(left, some.length));
+                left -= bytes.remaining();
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            }
+        } catch (IOException e) {
+            // it has been cut off
+        }
+    }
+
+    private static void say(SocketChannel channel, String text) throws IOException {
+        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+}
