@@ -19,20 +19,23 @@ final class HuffmanTable {
     private final int[] codesOfLength = new int[SYMBOLS + 2];
     private final int[] symbols = new int[SYMBOLS];
     private final int[] codes = new int[SYMBOLS];
+    private boolean counted;
     private int used;
 
     void clear() {
         Arrays.fill(counts, 0);
+        counted = false;
     }
 
     /** A symbol, 0 to 255, will be written once more. */
     void count(int symbol) {
         counts[symbol]++;
+        counted = true;
     }
 
     /** Whether any symbol has been counted. */
     boolean isUsed() {
-        return Arrays.stream(counts).anyMatch(count -> count > 0);
+        return counted;
     }
 
     /** Makes the code for what has been counted. */

@@ -25,6 +25,13 @@ final class ChainWork {
         void run() throws IOException;
     }
 
+    /** How far a job is that we wait for. */
+    private enum Phase {
+        COPYING,
+        ENDING,
+        GIVEN_UP
+    }
+
     private static final String JOB = "shorten";
     private static final Duration END_LIMIT = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(50);
@@ -59,7 +66,7 @@ final class ChainWork {
         try {
             job = await(wanted, () -> finish(node));
         } catch (IOException e) {
-            giveUp();
+            giveUp(e);
             throw e;
         }
         boolean complete = wanted.getAsBoolean() || job.path("error").isMissingNode();
@@ -76,6 +83,14 @@ final class ChainWork {
         if (find() != null) {
             await(() -> false, () -> {});
             monitor.execute("job-dismiss", Map.of("id", JOB));
+        }
+    }
+
+    private void giveUp(IOException reason) {
+        try {
+            giveUp();
+        } catch (IOException e) {
+            reason.addSuppressed(e);
         }
     }
 
@@ -99,28 +114,25 @@ final class ChainWork {
      * @param finish what is done, once, when the job is ready to end
      */
     private JsonNode await(BooleanSupplier wanted, Finish finish) throws IOException {
-        boolean finished = false;
-        boolean cancelled = false;
+        Phase phase = Phase.COPYING;
         long deadline = Long.MAX_VALUE;
         while (true) {
             JsonNode job = find();
             if (job == null) {
                 throw new QmpException("QEMU has lost its work on the disks");
             }
-            if (job.path("status").asString().equals("concluded")) {
+            String status = job.path("status").asString();
+            if (status.equals("concluded")) {
                 return job;
             }
-            if (!finished && !cancelled && job.path("status").asString().equals("pending") && wanted.getAsBoolean()) {
-                finished = true;
-                finish.run();
-                continue;
-            }
-            if (!finished && !cancelled && !wanted.getAsBoolean()) {
-                cancelled = true;
+            if (phase == Phase.COPYING && !wanted.getAsBoolean()) {
+                phase = Phase.GIVEN_UP;
                 deadline = System.nanoTime() + END_LIMIT.toNanos();
                 monitor.execute("job-cancel", Map.of("id", JOB));
-            }
-            if (cancelled && System.nanoTime() - deadline > 0) {
+            } else if (phase == Phase.COPYING && status.equals("pending")) {
+                phase = Phase.ENDING;
+                finish.run();
+            } else if (phase == Phase.GIVEN_UP && System.nanoTime() - deadline > 0) {
                 throw new QmpException("QEMU does not give up its work on the disks");
             }
             LockSupport.parkNanos(POLL.toNanos());
