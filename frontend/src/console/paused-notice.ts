@@ -4,6 +4,7 @@ import type { MachineApi, MachineState } from './api';
 interface MachineEvent {
   readonly id: string;
   readonly state: MachineState;
+  readonly localReason: string;
 }
 
 export class PausedNotice {
@@ -21,15 +22,9 @@ export class PausedNotice {
     // What happened before the stream was open, or while it was broken, is caught up with.
     events.addEventListener('open', () => void this.refresh());
     events.addEventListener('machine', (event: MessageEvent<string>) => {
-      const { id, state } = JSON.parse(event.data) as MachineEvent;
-      if (id !== machineId) {
-        return;
-      }
-      if (state === 'paused') {
-        // The event has no words for this page's language.
-        void this.refresh();
-      } else {
-        this.show(state, '');
+      const { id, state, localReason } = JSON.parse(event.data) as MachineEvent;
+      if (id === machineId) {
+        this.show(state, localReason);
       }
     });
   }

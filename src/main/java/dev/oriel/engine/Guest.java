@@ -18,6 +18,15 @@ public interface Guest {
     /** Why a guest has crashed whose kernel gave up. */
     String PANICKED = "the guest's kernel panicked";
 
+    /** Begins why a guest is paused whose disk failed; what the host says of that follows. */
+    String DISK_FAILED = "a disk failed: ";
+
+    /** Begins why a guest has crashed whose process ended; the process's last words follow. */
+    String PROCESS_ENDED = "its process ended unexpectedly: ";
+
+    /** Stands where the last words would be of a process that had none. */
+    String NO_LAST_WORDS = "it said nothing, as when it is killed";
+
     /** The same as {@link GuestSpec#id()}. */
     UUID id();
 
@@ -112,7 +121,7 @@ public interface Guest {
 
         /**
          * @param state what the guest is now
-         * @param reason why, in words for a person, such as "powered off by the guest"
+         * @param reason why, in words for a person, such as "powered off by the guest"; empty when it is as somebody wished it
          */
         void stateChanged(Guest guest, GuestState state, String reason);
     }

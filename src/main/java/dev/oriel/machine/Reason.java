@@ -17,6 +17,8 @@ public record Reason(
         @Column("state_reason_key") @Nullable String key,
         @Column("state_reason_detail") @Nullable String detail) {
 
+    private static final String AT_ONCE = "It ended right after its start.";
+
     public static final Reason UNPLUGGED = new Reason("unplugged", "The plug was pulled.");
     public static final Reason DISCARDED = new Reason("discarded", "Its suspended state was discarded.");
     public static final Reason SERVER_AWAY = new Reason("server-away", "It ended while the server was away.");
@@ -25,6 +27,9 @@ public record Reason(
             "disk-full",
             "It was stopped because the host's disk is full. Nothing is lost; it goes on when there is space again.");
 
+    public static final Reason ENDED_AT_ONCE = new Reason("ended-at-once", AT_ONCE);
+
+    private static final Reason VANISHED = new Reason("vanished", Guest.PROCESS_ENDED + Guest.NO_LAST_WORDS);
     private static final Reason POWERED_OFF = new Reason("powered-off", Guest.POWERED_OFF);
     private static final Reason PANICKED = new Reason("panicked", Guest.PANICKED);
 
@@ -37,13 +42,22 @@ public record Reason(
         this(words, key, null);
     }
 
-    /** What the engine or a person has said; what the engine always says alike is known. */
+    /** What the engine or a person has said; what the engine always says alike is known, or how it begins. */
     public static Reason said(String words) {
         return switch (words) {
             case Guest.POWERED_OFF -> POWERED_OFF;
             case Guest.PANICKED -> PANICKED;
+            case AT_ONCE -> ENDED_AT_ONCE;
+            case Guest.PROCESS_ENDED + Guest.NO_LAST_WORDS -> VANISHED;
+            case String said when said.startsWith(Guest.PROCESS_ENDED) -> quoted("died", Guest.PROCESS_ENDED, said);
+            case String said when said.startsWith(Guest.DISK_FAILED) -> quoted("disk-failed", Guest.DISK_FAILED, said);
             default -> new Reason(cut(words, MAX_LENGTH), null, null);
         };
+    }
+
+    /** @param why its guest could not be started, in the engine's words */
+    public static Reason notStarted(String why) {
+        return filled("not-started", "It could not be started: %s", why);
     }
 
     /** It took longer to shut down than it may. */
@@ -74,6 +88,10 @@ public record Reason(
     /** @param why its state could not be used, in the engine's words */
     public static Reason booted(String why) {
         return filled("booted", "It had to boot, because its memory could not be brought back: %s", why);
+    }
+
+    private static Reason quoted(String key, String beginning, String words) {
+        return filled(key, beginning + "%s", words.substring(beginning.length()));
     }
 
     private static Reason filled(String key, String words, String detail) {

@@ -385,7 +385,7 @@ final class QemuEngine implements Engine {
     }
 
     private String lastWords(UUID guest) {
-        return LogWords.reason(directories.logTail(guest, 20)).orElse("it said nothing, as when it is killed");
+        return LogWords.reason(directories.logTail(guest, 20)).orElse(Guest.NO_LAST_WORDS);
     }
 
     private void clear(RunDirectory run) {

@@ -56,6 +56,9 @@ final class QemuGuest implements Guest {
     private static final Duration CHANGE_LIMIT = Duration.ofSeconds(10);
     private static final Duration DEATH_LIMIT = Duration.ofSeconds(2);
 
+    /** Why it is so when somebody wanted it: there is nothing to say. */
+    private static final String AS_WISHED = "";
+
     /**
      * What a guest needs to know of its surroundings.
      *
@@ -84,7 +87,7 @@ final class QemuGuest implements Guest {
     private volatile @Nullable QmpClient events;
     private GuestState state = PAUSED;
     private long changes;
-    private String pauseReason = "paused";
+    private String pauseReason = AS_WISHED;
     private QmpEvent.@Nullable Shutdown shutdown;
     private boolean panicked;
     private boolean stopping;
@@ -408,9 +411,7 @@ final class QemuGuest implements Guest {
         lock.lock();
         try {
             if (changes == before) {
-                become(
-                        status.path("running").asBoolean(false) ? RUNNING : PAUSED,
-                        "found " + status.path("status").asString());
+                become(status.path("running").asBoolean(false) ? RUNNING : PAUSED, AS_WISHED);
             }
         } finally {
             lock.unlock();
@@ -433,7 +434,7 @@ final class QemuGuest implements Guest {
             switch (event) {
                 case QmpEvent.Stopped() -> become(PAUSED, pauseReason);
                 case QmpEvent.Resumed() -> {
-                    pauseReason = "paused";
+                    pauseReason = AS_WISHED;
                     forget();
                     become(RUNNING, "resumed");
                     display.wake();
@@ -443,7 +444,7 @@ final class QemuGuest implements Guest {
                 case QmpEvent.GuestPanicked() -> panicked = true;
                 case QmpEvent.BlockIoError error
                 when error.stops() ->
-                    pauseReason = error.noSpace() ? HOST_DISK_FULL : "a disk failed: " + error.reason();
+                    pauseReason = error.noSpace() ? HOST_DISK_FULL : DISK_FAILED + error.reason();
                 case QmpEvent.Reset _ -> forget();
                 case QmpEvent.BlockIoError _, QmpEvent.PowerButton _, QmpEvent.Other _ -> {}
             }
@@ -482,18 +483,15 @@ final class QemuGuest implements Guest {
         lock.lock();
         try {
             if (stopping) {
-                become(OFF, "stopped");
+                become(OFF, AS_WISHED);
             } else if (panicked) {
                 become(CRASHED, PANICKED);
             } else if (shutdown != null && shutdown.byGuest()) {
                 become(OFF, POWERED_OFF);
             } else if (shutdown != null && shutdown.reason().equals("host-qmp-quit")) {
-                become(OFF, "stopped");
+                become(OFF, AS_WISHED);
             } else {
-                become(
-                        CRASHED,
-                        "its process ended unexpectedly: "
-                                + surroundings.lastWords().get());
+                become(CRASHED, PROCESS_ENDED + surroundings.lastWords().get());
             }
         } finally {
             lock.unlock();

@@ -146,7 +146,7 @@ public final class FakeGuest implements Guest {
     @Override
     public void pause() throws EngineException {
         obey();
-        become(PAUSED, "paused");
+        become(PAUSED, "");
     }
 
     @Override
@@ -177,7 +177,7 @@ public final class FakeGuest implements Guest {
     @Override
     public void stop() {
         watcher.run();
-        become(OFF, "stopped");
+        become(OFF, "");
     }
 
     @Override

@@ -58,7 +58,7 @@ public final class GuestWatch {
                         () -> locks.holding(changed.id(), () -> settleNews(changed, state, reason)))));
         if (guest.state().hasEnded()) {
             // It ended before we listened.
-            settle(guest, guest.state(), "It ended right after its start.");
+            settle(guest, guest.state(), Reason.ENDED_AT_ONCE.words());
         }
     }
 

@@ -119,7 +119,7 @@ final class Ignition {
             Optional<SavedState> state = pristine && origin != null ? origins.stateFor(origin, spec) : Optional.empty();
             return state.isPresent() ? awaken(spec, state.get()) : engine.start(spec);
         } catch (EngineException | RuntimeException e) {
-            register.store(starting.crashed(Reason.said(Failures.words(e))));
+            register.store(starting.crashed(Reason.notStarted(Failures.words(e))));
             throw new GuestFailure(Failures.words(e), e);
         }
     }

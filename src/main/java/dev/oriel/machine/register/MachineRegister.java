@@ -61,9 +61,7 @@ public final class MachineRegister {
                 stored.name(),
                 stored.id(),
                 stored.state().word());
-        String reason = stored.stateReason();
-        events.publishEvent(
-                new MachineChanged(stored.id(), stored.owner(), stored.state(), reason == null ? "" : reason));
+        events.publishEvent(MachineChanged.to(stored));
         return stored;
     }
 }

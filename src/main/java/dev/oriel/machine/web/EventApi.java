@@ -3,6 +3,7 @@ package dev.oriel.machine.web;
 import dev.oriel.account.AccountPrincipal;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.Locale;
 import org.springframework.http.MediaType;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -22,9 +23,9 @@ class EventApi {
 
     @GetMapping(path = "/api/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Operation(
-            summary = "Server-sent events: machine {id, state, reason}, removed {id},"
+            summary = "Server-sent events: machine {id, state, reason, localReason}, removed {id},"
                     + " recording {machine, id, state, by}, and identity {machine, state, detail}")
-    SseEmitter events(@AuthenticationPrincipal AccountPrincipal who) {
-        return streams.open(who);
+    SseEmitter events(@AuthenticationPrincipal AccountPrincipal who, Locale language) {
+        return streams.open(who, language);
     }
 }

@@ -10,8 +10,11 @@ import dev.oriel.machine.MachineAccess;
 import dev.oriel.machine.MachineChanged;
 import dev.oriel.machine.MachineNotice;
 import dev.oriel.machine.MachineRemoved;
+import dev.oriel.machine.MachineWords;
+import dev.oriel.machine.Reason;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -20,7 +23,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.springframework.context.MessageSource;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -41,18 +46,24 @@ class EventStreams {
 
     private final List<Stream> streams = new CopyOnWriteArrayList<>();
 
-    /** One browser page that listens, and the line of what it is still to be told, first things first. */
-    private record Stream(AccountPrincipal who, SseEmitter emitter, Executor line) {}
+    private final MachineWords words;
+
+    EventStreams(MessageSource messages) {
+        this.words = new MachineWords(messages);
+    }
+
+    /** One browser page that listens, its language, and the line of what it is still to be told, first things first. */
+    private record Stream(AccountPrincipal who, Locale language, SseEmitter emitter, Executor line) {}
 
     /** Opens a stream; the oldest of an account with too many is closed. */
-    SseEmitter open(AccountPrincipal who) {
+    SseEmitter open(AccountPrincipal who, Locale language) {
         List<Stream> own = streams.stream()
                 .filter(stream -> stream.who().id().equals(who.id()))
                 .toList();
         if (own.size() >= MAX_PER_ACCOUNT) {
             close(own.getFirst());
         }
-        Stream stream = new Stream(who, new SseEmitter(LIFETIME_MILLIS), newLine());
+        Stream stream = new Stream(who, language, new SseEmitter(LIFETIME_MILLIS), newLine());
         stream.emitter().onCompletion(() -> streams.remove(stream));
         stream.emitter().onTimeout(() -> close(stream));
         stream.emitter().onError(error -> streams.remove(stream));
@@ -63,20 +74,25 @@ class EventStreams {
 
     @EventListener
     void changed(MachineChanged change) {
+        Reason reason = change.reason();
         tell(
                 change.ownerId(),
                 "machine",
-                Map.of("id", change.machineId(), "state", change.state().word(), "reason", change.reason()));
+                language -> Map.of(
+                        "id", change.machineId(),
+                        "state", change.state().word(),
+                        "reason", reason == null ? "" : reason.words(),
+                        "localReason", reason == null ? "" : words.of(reason, language)));
     }
 
     @EventListener
     void removed(MachineRemoved removed) {
-        tell(removed.ownerId(), "removed", Map.of("id", removed.machineId()));
+        tell(removed.ownerId(), "removed", _ -> Map.of("id", removed.machineId()));
     }
 
     @EventListener
     void noticed(MachineNotice notice) {
-        tell(notice.ownerId(), notice.name(), notice.data());
+        tell(notice.ownerId(), notice.name(), _ -> notice.data());
     }
 
     @EventListener
@@ -117,11 +133,11 @@ class EventStreams {
         streams.forEach(stream -> sendLater(stream, SseEmitter.event().comment("")));
     }
 
-    private void tell(UUID owner, String name, Map<String, Object> data) {
+    private void tell(UUID owner, String name, Function<Locale, Map<String, Object>> data) {
         streams.stream()
                 .filter(stream -> MachineAccess.mayTouch(stream.who(), owner))
-                .forEach(stream ->
-                        sendLater(stream, SseEmitter.event().name(name).data(data)));
+                .forEach(stream -> sendLater(
+                        stream, SseEmitter.event().name(name).data(data.apply(stream.language()))));
     }
 
     /** One thread at most, so that a page is told in order; a short queue, since a browser may have stopped to read. */

@@ -74,8 +74,7 @@ public class CdDrive {
                 throw new GuestFailure(String.valueOf(e.getMessage()), e);
             }
             log.info("The disc in machine {} is {} now, by {}", after.name(), disc, who.name());
-            String reason = after.stateReason();
-            events.publishEvent(new MachineChanged(id, after.owner(), after.state(), reason == null ? "" : reason));
+            events.publishEvent(MachineChanged.to(after));
             return after;
         });
     }

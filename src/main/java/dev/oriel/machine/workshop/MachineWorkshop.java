@@ -243,9 +243,7 @@ public class MachineWorkshop {
     }
 
     private void announce(Machine machine) {
-        String reason = machine.stateReason();
-        events.publishEvent(
-                new MachineChanged(machine.id(), machine.owner(), machine.state(), reason == null ? "" : reason));
+        events.publishEvent(MachineChanged.to(machine));
     }
 
     private Optional<UUID> owner(@Nullable String wanted, AccountPrincipal who) {

@@ -117,6 +117,20 @@ class EventLineTests {
     }
 
     @Test
+    void aReasonComesInTheLanguageOfThePage() throws Exception {
+        Ear english = listen(owner);
+        Ear german = listen(owner, "de");
+        Machine machine = machine(owner);
+        control.start(machine.id());
+        control.stop(machine.id());
+        await().untilAsserted(() -> assertThat(english.heard())
+                .anyMatch(line -> line.contains("\"localReason\":\"The plug was pulled.\"")));
+        await().untilAsserted(() -> assertThat(german.heard())
+                .anyMatch(line -> line.contains("\"localReason\":\"Der Stecker wurde gezogen.\"")
+                        && line.contains("\"reason\":\"The plug was pulled.\"")));
+    }
+
+    @Test
     void aStreamEndsWithTheRightsThatItWasOpenedWith() throws Exception {
         Ear demoted = listen(admin);
         Ear revoked = listen(owner);
@@ -129,8 +143,13 @@ class EventLineTests {
     }
 
     private Ear listen(Account who) throws IOException, InterruptedException {
+        return listen(who, "en");
+    }
+
+    private Ear listen(Account who, String language) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:%d/api/v1/events".formatted(port)))
                 .header(SignedInByHeader.HEADER, who.id().toString())
+                .header("Accept-Language", language)
                 .build();
         HttpResponse<Stream<String>> answer = client.send(request, HttpResponse.BodyHandlers.ofLines());
         assertThat(answer.statusCode()).isEqualTo(200);
