@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param state what it is now
  * @param reason why, or null when there is nothing to say
  */
-public record MachineChanged(UUID machineId, UUID ownerId, MachineState state, @Nullable Reason reason) {
+public record MachineChanged(
+        UUID machineId,
+        UUID ownerId,
+        MachineState state,
+        @Nullable Reason reason) {
 
     /** A machine as it is now. */
     public static MachineChanged to(Machine machine) {

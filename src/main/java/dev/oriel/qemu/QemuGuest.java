@@ -443,8 +443,7 @@ final class QemuGuest implements Guest {
                 case QmpEvent.Shutdown ending -> shutdown = ending;
                 case QmpEvent.GuestPanicked() -> panicked = true;
                 case QmpEvent.BlockIoError error
-                when error.stops() ->
-                    pauseReason = error.noSpace() ? HOST_DISK_FULL : DISK_FAILED + error.reason();
+                when error.stops() -> pauseReason = error.noSpace() ? HOST_DISK_FULL : DISK_FAILED + error.reason();
                 case QmpEvent.Reset _ -> forget();
                 case QmpEvent.BlockIoError _, QmpEvent.PowerButton _, QmpEvent.Other _ -> {}
             }

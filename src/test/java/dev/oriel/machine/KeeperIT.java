@@ -9,7 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.oriel.Api;
 import dev.oriel.OrielHome;
 import dev.oriel.TinyLinux;
-import dev.oriel.engine.Guest;
+import dev.oriel.engine.Typist;
 import dev.oriel.image.DiskTools;
 import dev.oriel.image.ImageFormat;
 import dev.oriel.machine.host.HostSpace;
@@ -58,8 +58,6 @@ class KeeperIT {
 
     private static final Duration BOOT = Duration.ofSeconds(90);
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final int RETURN = 0xff0d;
-    private static final int CONTROL = 0xffe3;
     private static final long MIB = 1 << 20;
 
     /** In MiB. Below 8 of them machines are paused, from 16 on they go on. */
@@ -136,8 +134,8 @@ class KeeperIT {
         admin.post("/api/v1/machines/" + machine + "/start");
         // What is typed before the shell reads it is lost.
         await().atMost(BOOT).pollInterval(Duration.ofSeconds(2)).until(() -> {
-            breakOff();
-            type("echo up > /dev/vda; sync\n");
+            typist().breakOff();
+            typist().type("echo up > /dev/vda; sync\n");
             return holds("up\n");
         });
     }
@@ -156,7 +154,7 @@ class KeeperIT {
 
     @Test
     void aMachineThatNobodyNeedsSleepsAndGoesOnWhereItWas() throws Exception {
-        type("word=remembered\n");
+        typist().type("word=remembered\n");
         await().atMost(Duration.ofSeconds(150))
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> admin.state(machine).equals("suspended"));
@@ -165,7 +163,7 @@ class KeeperIT {
         assertThat(running.find(UUID.fromString(machine))).isEmpty();
 
         admin.post("/api/v1/machines/" + machine + "/start");
-        type("echo $word > /dev/vda; sync\n");
+        typist().type("echo $word > /dev/vda; sync\n");
         await().atMost(SOON).until(() -> holds("remembered"));
     }
 
@@ -179,8 +177,8 @@ class KeeperIT {
             if (admin.state(machine).equals("paused")) {
                 return true;
             }
-            breakOff();
-            type("dd if=/dev/zero of=/dev/vda bs=64k count=64 seek=" + written.addAndGet(64) + "; sync\n");
+            typist().breakOff();
+            typist().type("dd if=/dev/zero of=/dev/vda bs=64k count=64 seek=" + written.addAndGet(64) + "; sync\n");
             return false;
         });
         assertThat(reason()).contains("nearly full", "It goes on when there is space again");
@@ -194,7 +192,7 @@ class KeeperIT {
 
         Files.delete(filler());
         await().atMost(SOON).until(() -> admin.state(machine).equals("running"));
-        type("echo written > /dev/vda; sync\n");
+        typist().type("echo written > /dev/vda; sync\n");
         await().atMost(SOON).until(() -> holds("written"));
         admin.post("/api/v1/machines/" + machine + "/stop");
         tools.check(disk(), ImageFormat.QCOW2);
@@ -215,8 +213,8 @@ class KeeperIT {
                     if (admin.state(machine).equals("paused")) {
                         return true;
                     }
-                    breakOff();
-                    type("dd if=/dev/zero of=/dev/vda bs=64k count=800; echo written > /dev/vda; sync\n");
+                    typist().breakOff();
+                    typist().type("dd if=/dev/zero of=/dev/vda bs=64k count=800; echo written > /dev/vda; sync\n");
                     return false;
                 });
         assertThat(reason()).contains("disk is", "full", "goes on when there is space again");
@@ -262,31 +260,7 @@ class KeeperIT {
         return admin.get("/api/v1/machines/" + machine).path("stateReason").asString();
     }
 
-    private void type(String words) {
-        Guest guest = running.find(UUID.fromString(machine)).orElseThrow();
-        words.chars().forEach(character -> {
-            boolean shifted = "$>".indexOf(character) >= 0;
-            int keysym = character == '\n' ? RETURN : character;
-            press(guest, keysym, shifted);
-        });
-    }
-
-    /** Presses Ctrl+C: whatever has become of what was typed before does not matter any more. */
-    private void breakOff() {
-        Guest guest = running.find(UUID.fromString(machine)).orElseThrow();
-        guest.input().key(CONTROL, 0, true);
-        press(guest, 'c', false);
-        guest.input().key(CONTROL, 0, false);
-    }
-
-    private static void press(Guest guest, int keysym, boolean shifted) {
-        if (shifted) {
-            guest.input().key(0xffe1, 0, true);
-        }
-        guest.input().key(keysym, 0, true);
-        guest.input().key(keysym, 0, false);
-        if (shifted) {
-            guest.input().key(0xffe1, 0, false);
-        }
+    private Typist typist() {
+        return Typist.at(running.find(UUID.fromString(machine)).orElseThrow());
     }
 }

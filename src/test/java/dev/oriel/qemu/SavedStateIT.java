@@ -17,6 +17,7 @@ import dev.oriel.engine.GuestSpec.DiskFormat;
 import dev.oriel.engine.GuestSpecs;
 import dev.oriel.engine.GuestState;
 import dev.oriel.engine.SavedState;
+import dev.oriel.engine.Typist;
 import dev.oriel.image.ImageFormat;
 import dev.oriel.qemu.disk.QemuImg;
 import dev.oriel.qemu.host.Accelerator;
@@ -47,9 +48,6 @@ class SavedStateIT {
     private static final long DISK_BYTES = 4 << 20;
     private static final Duration BOOT = Duration.ofSeconds(90);
     private static final Duration ANSWER = Duration.ofSeconds(30);
-    private static final int CONTROL = 0xffe3;
-    private static final int SHIFT = 0xffe1;
-    private static final int ENTER = 0xff0d;
 
     private final QemuImg tools = new QemuImg("qemu-img");
     private final QemuSettings settings = new QemuSettings(
@@ -242,9 +240,7 @@ class SavedStateIT {
     /** What is typed before the shell reads it is lost, perhaps all but its end, and what that means is broken off. */
     private static void awaitShell(Guest guest, Path disk) {
         await().atMost(BOOT).pollInterval(Duration.ofSeconds(2)).until(() -> {
-            guest.input().key(CONTROL, 0, true);
-            press(guest, 'c');
-            guest.input().key(CONTROL, 0, false);
+            Typist.at(guest).breakOff();
             tell(guest, "echo is up > /tmp/up; dd if=/tmp/up of=/dev/vda; sync");
             return holds(disk, "is up");
         });
@@ -255,22 +251,7 @@ class SavedStateIT {
     }
 
     private static void tell(Guest guest, String command) {
-        command.chars().forEach(character -> {
-            boolean shifted = "$>".indexOf(character) >= 0;
-            if (shifted) {
-                guest.input().key(SHIFT, 0, true);
-            }
-            press(guest, character);
-            if (shifted) {
-                guest.input().key(SHIFT, 0, false);
-            }
-        });
-        press(guest, ENTER);
-    }
-
-    private static void press(Guest guest, int keysym) {
-        guest.input().key(keysym, 0, true);
-        guest.input().key(keysym, 0, false);
+        Typist.at(guest).type(command + "\n");
     }
 
     private long processId(UUID guest) throws IOException {

@@ -8,6 +8,7 @@ import dev.oriel.OrielHome;
 import dev.oriel.TinyLinux;
 import dev.oriel.engine.Display;
 import dev.oriel.engine.Guest;
+import dev.oriel.engine.Typist;
 import dev.oriel.framebuffer.Framebuffer;
 import dev.oriel.machine.RunningGuests;
 import java.nio.file.Files;
@@ -48,7 +49,6 @@ class TemplateIT {
     private static final Logger log = LoggerFactory.getLogger(TemplateIT.class);
     private static final Duration BOOT = Duration.ofSeconds(90);
     private static final Duration ANSWER = Duration.ofSeconds(20);
-    private static final int RETURN = 0xff0d;
 
     /** A screen that is full of numbers, or of the welcome, has more lit pixels than this. */
     private static final int MANY_LIT = 3000;
@@ -198,12 +198,7 @@ class TemplateIT {
     }
 
     private void type(String id, String words) {
-        Guest guest = guest(id);
-        words.chars().forEach(character -> {
-            int keysym = character == '\n' ? RETURN : character;
-            guest.input().key(keysym, 0, true);
-            guest.input().key(keysym, 0, false);
-        });
+        Typist.at(guest(id)).type(words);
     }
 
     private int lit(String id) {

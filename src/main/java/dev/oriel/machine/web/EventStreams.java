@@ -79,10 +79,14 @@ class EventStreams {
                 change.ownerId(),
                 "machine",
                 language -> Map.of(
-                        "id", change.machineId(),
-                        "state", change.state().word(),
-                        "reason", reason == null ? "" : reason.words(),
-                        "localReason", reason == null ? "" : words.of(reason, language)));
+                        "id",
+                        change.machineId(),
+                        "state",
+                        change.state().word(),
+                        "reason",
+                        reason == null ? "" : reason.words(),
+                        "localReason",
+                        reason == null ? "" : words.of(reason, language)));
     }
 
     @EventListener
@@ -136,8 +140,8 @@ class EventStreams {
     private void tell(UUID owner, String name, Function<Locale, Map<String, Object>> data) {
         streams.stream()
                 .filter(stream -> MachineAccess.mayTouch(stream.who(), owner))
-                .forEach(stream -> sendLater(
-                        stream, SseEmitter.event().name(name).data(data.apply(stream.language()))));
+                .forEach(stream ->
+                        sendLater(stream, SseEmitter.event().name(name).data(data.apply(stream.language()))));
     }
 
     /** One thread at most, so that a page is told in order; a short queue, since a browser may have stopped to read. */

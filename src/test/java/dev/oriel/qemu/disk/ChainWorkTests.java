@@ -109,8 +109,9 @@ class ChainWorkTests {
 
     private String answerTo(String command) {
         return switch (command) {
-            case "query-jobs" -> "\"return\": [{\"id\": \"shorten\", \"status\": \"" + status + "\""
-                    + (ordered.contains("job-cancel") ? ", \"error\": \"Operation canceled\"" : "") + "}]";
+            case "query-jobs" ->
+                "\"return\": [{\"id\": \"shorten\", \"status\": \"" + status + "\""
+                        + (ordered.contains("job-cancel") ? ", \"error\": \"Operation canceled\"" : "") + "}]";
             case "human-monitor-command" -> flush;
             case "job-finalize" -> {
                 status = "concluded";
