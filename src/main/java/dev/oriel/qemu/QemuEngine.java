@@ -326,6 +326,7 @@ final class QemuEngine implements Engine {
         QemuGuest.Surroundings surroundings = new QemuGuest.Surroundings(
                 settings.stopTimeout(),
                 memories,
+                () -> QemuHost.await(host),
                 () -> sharedMemory(run.guest()),
                 () -> lastWords(run.guest()),
                 ended -> {

@@ -16,6 +16,7 @@ import dev.oriel.engine.StateListeners;
 import dev.oriel.qemu.agent.QemuGuestAgent;
 import dev.oriel.qemu.disk.GuestDisks;
 import dev.oriel.qemu.display.QemuDisplay;
+import dev.oriel.qemu.host.QemuHost;
 import dev.oriel.qemu.input.QemuInput;
 import dev.oriel.qemu.process.QemuProcess;
 import dev.oriel.qemu.process.RunDirectory;
@@ -67,9 +68,15 @@ final class QemuGuest implements Guest {
     record Surroundings(
             Duration stopTimeout,
             SharedMemories memories,
+            Installed installed,
             LongSupplier sharedMemory,
             Supplier<String> lastWords,
             Consumer<QemuGuest> whenEnded) {}
+
+    /** The QEMU that guests are started with now, which need not be this one's. */
+    interface Installed {
+        QemuHost now() throws EngineException;
+    }
 
     private final RunDirectory run;
     private final QemuProcess process;
@@ -221,9 +228,14 @@ final class QemuGuest implements Guest {
     }
 
     private void whilePaused(Order order) throws EngineException {
+        QemuHost installed = surroundings.installed().now();
         whileStill(() -> {
             if (state() != PAUSED) {
                 throw new QmpException("the guest is not paused");
+            }
+            if (!installed.isLike(control.execute("query-version"))) {
+                throw new QmpException("the guest still runs in another QEMU than " + installed.version()
+                        + ", on which what it saves would be lost: shut it down and start it again");
             }
             order.give();
         });

@@ -62,10 +62,6 @@ final class ClientMessageWriter {
         send(to -> to.u8(POINTER_EVENT).u8(buttons).u16(x).u16(y));
     }
 
-    void disableAudio() throws IOException {
-        send(to -> to.u8(QEMU).u8(1).u16(1));
-    }
-
     void fence(Fence fence) throws IOException {
         send(to -> to.u8(CLIENT_FENCE)
                 .pad(3)

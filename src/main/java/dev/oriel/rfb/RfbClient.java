@@ -119,11 +119,6 @@ public final class RfbClient implements AutoCloseable {
         writer.pointer(x, y, buttons);
     }
 
-    /** QEMU Audio, disable: changes nothing, but QEMU looks at its screen again at once. */
-    public void disableAudio() throws IOException {
-        writer.disableAudio();
-    }
-
     /** Fence: asks for an echo, or gives one. */
     public void fence(Fence fence) throws IOException {
         writer.fence(fence);

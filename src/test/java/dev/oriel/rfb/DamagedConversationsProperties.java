@@ -100,7 +100,7 @@ class DamagedConversationsProperties {
         writer.enableContinuousUpdates(true, new Rect(0, 0, 1024, 768));
         writer.cutText("caf\u00e9 \u00fcber alles");
         writer.setDesktopSize(800, 600);
-        writer.disableAudio();
+        writer.extendedKey(0, 0, false);
         writer.pointer(100, 200, 5);
         WireBuffer all = new WireBuffer().bytes("RFB 003.008\n".getBytes(StandardCharsets.US_ASCII));
         return all.u8(1).u8(1).bytes(channel.told()).toByteArray();

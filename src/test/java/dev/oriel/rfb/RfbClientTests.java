@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.framebuffer.Rect;
-import dev.oriel.rfb.ClientMessage.AudioRequest;
 import dev.oriel.rfb.ClientMessage.ClientCutText;
 import dev.oriel.rfb.ClientMessage.ClientFence;
 import dev.oriel.rfb.ClientMessage.EnableContinuousUpdates;
@@ -50,7 +49,6 @@ class RfbClientTests {
             client.key(0xff0d, true);
             client.extendedKey(0x61, 0x1e, false);
             client.pointer(5, 6, 7);
-            client.disableAudio();
             client.fence(fence);
             client.enableContinuousUpdates(true, area);
             client.cutText("gr\u00fc\u00df \u20ac");
@@ -73,7 +71,6 @@ class RfbClientTests {
                         new KeyEvent(true, 0xff0d),
                         new ExtendedKeyEvent(false, 0x61, 0x1e),
                         new PointerEvent(5, 6, 7),
-                        new AudioRequest(AudioRequest.Wish.DISABLE),
                         new ClientFence(fence),
                         new EnableContinuousUpdates(true, area),
                         new ClientCutText("gr\u00fc\u00df ?"),

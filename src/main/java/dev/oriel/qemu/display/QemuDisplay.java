@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>QEMU looks at its screen every 30 ms at best and ever more rarely, down to every 3 s, when it finds nothing new;
  * asking for updates does not change that, but messages of certain types do. So while somebody watches we send one that
- * means nothing (QEMU Audio: disable) whenever the {@link RefreshPacer} says so. While nobody watches we ask for an
- * update once a second at most.
+ * means nothing (a key comes up that no keyboard has) whenever the {@link RefreshPacer} says so. While nobody watches we
+ * ask for an update once a second at most.
  *
  * <p>QEMU keeps two pictures of its own for whoever is connected, and we keep one. The screen of a guest that waits, and
  * that nobody has watched yet, does without: it is a single pixel.
@@ -42,7 +42,9 @@ public final class QemuDisplay implements Display, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(QemuDisplay.class);
     private static final Message NOTHING = client -> {};
-    private static final Message NUDGE = RfbClient::disableAudio;
+
+    /** Every QEMU takes it; from 8.2 on one without sound hangs up on who speaks of sound. */
+    private static final Message NUDGE = client -> client.extendedKey(0, 0, false);
 
     /** Requests and wake-ups; more than ever wait while QEMU answers. */
     private static final int OUTBOX = 4096;
@@ -56,8 +58,7 @@ public final class QemuDisplay implements Display, AutoCloseable {
             PseudoEncoding.EXTENDED_DESKTOP_SIZE,
             PseudoEncoding.CURSOR,
             PseudoEncoding.QEMU_POINTER_MOTION_CHANGE,
-            PseudoEncoding.QEMU_LED_STATE,
-            PseudoEncoding.QEMU_AUDIO);
+            PseudoEncoding.QEMU_LED_STATE);
 
     private final Path socket;
     private final List<Watch> watches = new CopyOnWriteArrayList<>();

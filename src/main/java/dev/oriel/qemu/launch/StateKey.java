@@ -26,7 +26,8 @@ import java.util.stream.Stream;
 
 /**
  * What a state of a guest depends on, in words, and a digest of the rest: QEMU's program and its whole command line, but
- * for what may differ between a guest and its copy. With KVM the host's processor is part of it.
+ * for what may differ between a guest and its copy. With KVM the host's processor is part of it. The program may be a
+ * script that starts QEMU, so what QEMU says of its version counts too.
  */
 public final class StateKey {
 
@@ -61,7 +62,8 @@ public final class StateKey {
                 disks(spec),
                 "net-" + spec.network().name().toLowerCase(Locale.ROOT));
         return words + " "
-                + digest(Stream.concat(Stream.concat(Stream.of(FORM), identity(program, accelerator)), line.stream()));
+                + digest(Stream.of(Stream.of(FORM, host.build()), identity(program, accelerator), line.stream())
+                        .flatMap(parts -> parts));
     }
 
     /** The specification without what a copy may have differently: its name, its files, what it boots from. */

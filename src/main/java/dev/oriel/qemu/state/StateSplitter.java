@@ -26,7 +26,11 @@ final class StateSplitter {
     static final int SECTION_PART = 2;
     static final int SECTION_END = 3;
     static final int CONFIGURATION = 7;
+    static final int COMMAND = 8;
     static final int SECTION_FOOTER = 0x7e;
+
+    /** QEMU 10 and later say, with no more words, that the guest stands still now (MIG_CMD_SWITCHOVER_START). */
+    static final int SWITCHOVER_START = 11;
 
     /** A record of the section "ram" begins with an address whose lowest bits say what it is. */
     static final int ZERO_PAGE = 0x02;
@@ -83,8 +87,14 @@ final class StateSplitter {
         int type;
         do {
             type = passByte();
-            requireKnown((type == SECTION_PART || type == SECTION_END) && passInt() == section);
-            passRecords(section);
+            switch (type) {
+                case SECTION_PART, SECTION_END -> {
+                    requireKnown(passInt() == section);
+                    passRecords(section);
+                }
+                case COMMAND -> requireKnown(passShort() == SWITCHOVER_START && passShort() == 0);
+                default -> requireKnown(false);
+            }
         } while (type != SECTION_END);
         require(memorySeen, "the state is not of such a guest");
         memory.flush();
@@ -188,6 +198,12 @@ final class StateSplitter {
         byte value = need(1).get();
         room(1).put(value);
         return Byte.toUnsignedInt(value);
+    }
+
+    private int passShort() throws IOException {
+        short value = need(Short.BYTES).getShort();
+        room(Short.BYTES).putShort(value);
+        return Short.toUnsignedInt(value);
     }
 
     private int passInt() throws IOException {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.engine.EngineException;
-import dev.oriel.engine.GuestSpec;
 import dev.oriel.engine.GuestSpec.BootDevice;
 import dev.oriel.engine.GuestSpec.Bus;
 import dev.oriel.engine.GuestSpec.DirectKernel;
@@ -121,6 +120,15 @@ class QemuCommandLineTests {
                 .contains("VGA");
     }
 
+    @Test
+    void memoryOfAFileIsOpenedForReadingOnlyWhereQemuCan() throws Exception {
+        assertThat(values(line(spec(), new Origin.FromFile(Path.of("/m"), false)), "-object"))
+                .containsExactly("memory-backend-file,id=pc.ram,size=64M,mem-path=/proc/self/fd/0,share=off");
+        assertThat(values(line(spec(), new Origin.FromFile(Path.of("/m"), true)), "-object"))
+                .containsExactly("memory-backend-file,id=pc.ram,size=64M,mem-path=/proc/self/fd/0,share=off"
+                        + ",readonly=on,rom=off");
+    }
+
     private static GuestSpecs spec() {
         return GuestSpecs.small().id(ID);
     }
@@ -130,9 +138,11 @@ class QemuCommandLineTests {
     }
 
     private static List<String> line(GuestSpecs spec) throws EngineException {
-        GuestSpec built = spec.build();
-        return QemuCommandLine.of(
-                built, new RunDirectory(ID, Path.of("/run/g")), Accelerator.TCG, null, new Origin.Boot());
+        return line(spec, new Origin.Boot());
+    }
+
+    private static List<String> line(GuestSpecs spec, Origin origin) throws EngineException {
+        return QemuCommandLine.of(spec.build(), new RunDirectory(ID, Path.of("/run/g")), Accelerator.TCG, null, origin);
     }
 
     private static List<String> values(List<String> line, String option) {

@@ -133,6 +133,14 @@ class StateSplitterProperties {
             end();
             for (int part = 0; part < 3; part++) {
                 int type = part < 2 ? 2 : 3;
+                if (type == 3 && random.nextBoolean()) {
+                    both(
+                            out -> { // as QEMU 10 does
+                                out.writeByte(8);
+                                out.writeShort(11);
+                                out.writeShort(0);
+                            });
+                }
                 both(out -> {
                     out.writeByte(type);
                     out.writeInt(SECTION);
