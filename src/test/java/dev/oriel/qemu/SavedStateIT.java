@@ -34,10 +34,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +131,7 @@ class SavedStateIT {
         Guest original = engine.start(tiny(disk));
         awaitShell(original, disk);
         original.pause();
+        awaitLastPicture(original);
         SavedState.Whole whole = original.save(home.resolve("state"));
         original.stop();
         var before = original.display().framebuffer();
@@ -138,6 +141,18 @@ class SavedStateIT {
             assertThat(now.bounds()).isEqualTo(before.bounds());
             assertThat(now.read(now.bounds())).isEqualTo(before.read(before.bounds()));
         });
+    }
+
+    /** QEMU looks at a screen that nobody watches too rarely to have shown us the last blink of its cursor. */
+    private static void awaitLastPicture(Guest paused) {
+        AtomicReference<int[]> last = new AtomicReference<>(new int[0]);
+        try (var _ = paused.display().subscribe(() -> {})) {
+            await().during(Duration.ofMillis(500)).atMost(ANSWER).until(() -> {
+                var screen = paused.display().framebuffer();
+                int[] now = screen.read(screen.bounds());
+                return Arrays.equals(now, last.getAndSet(now));
+            });
+        }
     }
 
     @Test

@@ -44,7 +44,9 @@ public record QemuHost(String version, String build, Accelerator accelerator, St
      */
     public boolean isLike(JsonNode running) {
         JsonNode numbers = running.path("qemu");
-        return (version + ".").startsWith(numbers.path("major").asInt(0) + "." + numbers.path("minor").asInt(0) + ".");
+        return (version + ".")
+                .startsWith(numbers.path("major").asInt(0) + "."
+                        + numbers.path("minor").asInt(0) + ".");
     }
 
     /** Begins to examine the host in the background: it may take seconds, and the server must not wait for it. */

@@ -12,8 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 class QemuHostTests {
 
     /** What QEMU of Debian 12 answers to query-version. */
-    private static final String DEBIAN_12 =
-            """
+    private static final String DEBIAN_12 = """
             {"qemu": {"micro": 22, "minor": 2, "major": 7}, "package": "Debian 1:7.2+dfsg-7+deb12u18+b3"}""";
 
     @ParameterizedTest
