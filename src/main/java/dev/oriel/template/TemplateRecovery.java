@@ -62,6 +62,7 @@ final class TemplateRecovery implements SmartLifecycle {
             files.deleteUnpublished();
             deleteUnkeptStates();
             clearPool();
+            templates.findAll().forEach(removal::removeIfEmpty);
             removal.removeForsaken();
         } catch (IOException e) {
             throw new UncheckedIOException("The folder of templates cannot be tidied: " + e.getMessage(), e);

@@ -57,6 +57,7 @@ class TemplateRemoval {
                     .toList();
         });
         doomed.forEach(this::finish);
+        removeIfEmpty(template);
         log.info("Template {} ({}) was deleted by {}", template.name(), template.id(), who.name());
     }
 
@@ -78,10 +79,15 @@ class TemplateRemoval {
             throw new UncheckedIOException("The template's files cannot be deleted: " + e.getMessage(), e);
         }
         versions.deleteById(doomed.id());
-        if (versions.findByTemplateOrderByNumberDesc(doomed.template()).isEmpty()) {
-            templates.deleteById(doomed.template());
-        }
+        templates.findById(doomed.template()).ifPresent(this::removeIfEmpty);
         events.publishEvent(new TemplateChanged(doomed.template()));
+    }
+
+    /** Takes a template away that has no version: its last one is gone, or a server ended before its first one was there. */
+    void removeIfEmpty(Template template) {
+        if (versions.findByTemplateOrderByNumberDesc(template.id()).isEmpty()) {
+            templates.deleteById(template.id());
+        }
     }
 
     /** What a fork needed goes with the last of its machines, and with the last fork of these. */

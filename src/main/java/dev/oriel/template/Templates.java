@@ -10,6 +10,8 @@ interface Templates extends Repository<Template, UUID> {
 
     Optional<Template> findById(UUID id);
 
+    List<Template> findAll();
+
     List<Template> findByHiddenOrderByNameAscCreatedAtAsc(boolean hidden);
 
     boolean existsByOwnerAndHidden(UUID owner, boolean hidden);

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** A server without people. */
-final class NoAccounts implements Accounts {
+public final class NoAccounts implements Accounts {
 
     @Override
     public Optional<Account> findById(UUID id) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Steps {
 
     private int left = Integer.MAX_VALUE;
+    private boolean killed;
     private final AtomicReference<@Nullable RuntimeException> refusal = new AtomicReference<>();
 
     /** As if the process had been killed: nothing of the server runs any more. */
@@ -23,16 +24,23 @@ public final class Steps {
     }
 
     /** The server does this many more steps, and no other. */
-    public void killAfter(int steps) {
+    public synchronized void killAfter(int steps) {
         left = steps;
     }
 
-    public void killNoMore() {
+    public synchronized void killNoMore() {
         left = Integer.MAX_VALUE;
+        killed = false;
     }
 
-    public void step() {
+    /** Whether the server was killed: perhaps while one of its threads worked for another one, which only heard of it. */
+    public synchronized boolean hasKilled() {
+        return killed;
+    }
+
+    public synchronized void step() {
         if (left == 0) {
+            killed = true;
             throw new Killed();
         }
         if (left != Integer.MAX_VALUE) {

@@ -1,7 +1,8 @@
 package dev.oriel.machine;
 
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.AutowiredAnnotationBeanPostProcessor;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -15,21 +16,19 @@ import org.springframework.util.ClassUtils;
  */
 final class Wiring {
 
-    private static final List<Class<?>> PARTS =
-            List.of("register", "host", "disk", "control", "snapshot", "recovery").stream()
-                    .flatMap(name -> found("dev.oriel.machine." + name).stream())
-                    .map(Wiring::type)
-                    .toList();
+    private static final List<Class<?>> PARTS = Stream.of("register", "host", "disk", "control", "snapshot", "recovery")
+            .flatMap(name -> in("dev.oriel.machine." + name))
+            .toList();
 
     private final DefaultListableBeanFactory parts = new DefaultListableBeanFactory();
 
-    Wiring() {
+    /** @param more the packages whose parts there are besides those of machines */
+    Wiring(Collection<String> more) {
         AutowiredAnnotationBeanPostProcessor constructors = new AutowiredAnnotationBeanPostProcessor();
         constructors.setBeanFactory(parts);
         parts.addBeanPostProcessor(constructors);
-        for (Class<?> part : PARTS) {
-            parts.registerBeanDefinition(part.getName(), new RootBeanDefinition(part));
-        }
+        Stream.concat(PARTS.stream(), more.stream().flatMap(Wiring::in))
+                .forEach(part -> parts.registerBeanDefinition(part.getName(), new RootBeanDefinition(part)));
         parts.registerBeanDefinition(MachineAccess.class.getName(), new RootBeanDefinition(MachineAccess.class));
     }
 
@@ -50,8 +49,9 @@ final class Wiring {
         return parts.getBean(name, seenAs);
     }
 
-    private static Set<BeanDefinition> found(String folder) {
-        return new ClassPathScanningCandidateComponentProvider(true).findCandidateComponents(folder);
+    private static Stream<Class<?>> in(String folder) {
+        return new ClassPathScanningCandidateComponentProvider(true)
+                .findCandidateComponents(folder).stream().map(Wiring::type);
     }
 
     private static Class<?> type(BeanDefinition found) {

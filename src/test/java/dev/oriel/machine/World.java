@@ -71,6 +71,7 @@ public final class World {
 
     private final MachineSettings machineSettings;
     private final Map<Class<?>, Object> settings = new LinkedHashMap<>();
+    private final List<String> modules = new ArrayList<>();
 
     public FakeEngine engine = new FakeEngine();
     public RunningGuests guests = new RunningGuests();
@@ -105,6 +106,18 @@ public final class World {
         settings.put(ofAKind.getClass(), ofAKind);
     }
 
+    /**
+     * The next server has the parts of these packages as well.
+     *
+     * @param needed what takes the place of those parts that are not in memory
+     */
+    public void extend(List<String> packages, Object... needed) {
+        modules.addAll(packages);
+        for (Object each : needed) {
+            set(each);
+        }
+    }
+
     /** Another server begins, as after the first one's end; guests that ran still do. */
     public void restart() throws IOException {
         // The one that was killed hears no news any more.
@@ -121,13 +134,15 @@ public final class World {
     private void boot() throws IOException {
         engine.rebaseWith(this::rebase);
         engine.beforeEachOrder(steps::step);
-        wiring = new Wiring();
+        wiring = new Wiring(modules);
         List.of(home, tools, engine, guests, machines, snapshots, upkeeps, suspensions)
                 .forEach(wiring::give);
         wiring.give(machineSettings);
         settings.values().forEach(wiring::give);
         wiring.give(SmallLibrary.at(home));
-        wiring.give(NoOrigins.INSTANCE);
+        if (modules.isEmpty()) {
+            wiring.give(NoOrigins.INSTANCE);
+        }
         wiring.give(TestHost.space(() -> freeBytes));
         wiring.give(TestHost.memory(4096, machineSettings));
         wiring.give(new SimpleAsyncTaskScheduler());

@@ -92,7 +92,12 @@ public final class PaperDisks implements DiskTools {
 
     @Override
     public void flatten(Path from, ImageFormat format, Path to) throws DiskToolException {
-        throw new DiskToolException("not on paper");
+        steps.step();
+        try {
+            store(to, "", content(from));
+        } catch (IOException e) {
+            throw new DiskToolException(e.toString(), e);
+        }
     }
 
     @Override

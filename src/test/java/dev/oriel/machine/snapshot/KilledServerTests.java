@@ -7,6 +7,7 @@ import dev.oriel.engine.GuestState;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineDisk;
 import dev.oriel.machine.MachineState;
+import dev.oriel.machine.QuietDeath;
 import dev.oriel.machine.Steps;
 import dev.oriel.machine.World;
 import dev.oriel.machine.disk.PaperDisks;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The server is killed before every single thing that it does to the world, alone or together with the guest; then the
  * next server begins. What was written is there, every snapshot is whole, and nothing is left over.
  */
+@ExtendWith(QuietDeath.class)
 class KilledServerTests {
 
     private static final int FAR = 200;
