@@ -32,6 +32,8 @@ class PostgresIT {
     private static final String PASSWORD = "a window on the sea";
     private static final Pattern CSRF = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
+    private static final String IDLE = "/api/v1/settings/idle";
+
     /** Keeps the session's cookie. */
     private final HttpClient browser =
             HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
@@ -114,7 +116,7 @@ class PostgresIT {
         }
     }
 
-    /** What snapshots, templates, suspended machines, shares and uploads leave in the database. */
+    /** What snapshots, templates, suspended machines, recordings, reasons, settings, shares and uploads leave there. */
     private final class Past {
 
         private final String machine;
@@ -125,6 +127,8 @@ class PostgresIT {
         private final String snapshotsBefore;
         private final String versionsBefore;
         private final String arrivalsBefore;
+        private final String unplugged;
+        private final String recording;
         private final Forked forked;
 
         Past(String image) throws IOException, InterruptedException {
@@ -142,6 +146,13 @@ class PostgresIT {
             create(snapshots(), "{\"name\": \"Nachher\", \"memory\": false}");
             template = create("/api/v1/templates", "{\"machine\": \"%s\", \"name\": \"Übung\"}".formatted(machine));
             await("the template").atMost(60, SECONDS).until(() -> JsonPath.<Boolean>read(template(), "$.instant"));
+            recording = create("/api/v1/machines/" + machine + "/recordings", "{}");
+            stopRecording();
+            unplugged = create("/api/v1/machines", "{\"name\": \"Aus\", \"memoryMiB\": 64}");
+            order(unplugged, "start");
+            order(unplugged, "stop");
+            chooseIdleMinutes(90);
+            chooseIdleMinutes(95);
             clone = create("/api/v1/templates/" + template + "/machines", "{}");
             forked = new Forked(template, clone);
             order(machine, "suspend");
@@ -157,6 +168,14 @@ class PostgresIT {
                     .isEqualTo(arrivalsBefore)
                     .contains("Halb");
             assertThat(read("/api/v1/images/" + image)).contains("kim");
+            assertThat(send(request("/machines/" + unplugged).header("Accept-Language", "de"))
+                            .body())
+                    .contains("Der Stecker wurde gezogen.");
+            delete("/api/v1/machines/" + unplugged);
+            assertThat(read("/api/v1/recordings")).contains(recording);
+            delete("/api/v1/recordings/" + recording);
+            assertThat(read(IDLE)).contains("\"minutes\":95");
+            assertThat(send(withToken(IDLE).DELETE()).body()).contains("\"chosen\":false");
             assertThat(state(machine)).isEqualTo("suspended");
             order(machine, "start");
             order(machine, "snapshots/" + snapshot + "/revert");
@@ -173,6 +192,19 @@ class PostgresIT {
             forked.goesAwayBeforeTheTemplate();
             awaitGone("/api/v1/templates/" + template);
             patch("/api/v1/images/" + image, "{\"sharedWith\": []}");
+        }
+
+        private void stopRecording() throws IOException, InterruptedException {
+            HttpResponse<String> answer =
+                    send(withToken("/api/v1/recordings/" + recording + "/stop").POST(BodyPublishers.noBody()));
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        }
+
+        private void chooseIdleMinutes(int minutes) throws IOException, InterruptedException {
+            HttpResponse<String> answer = send(withToken(IDLE)
+                    .header("Content-Type", "application/json")
+                    .PUT(BodyPublishers.ofString("{\"minutes\": %d}".formatted(minutes))));
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         }
 
         private String snapshots() {
