@@ -1,6 +1,6 @@
 // One line of the list of images on their way: a name, a bar, words, and the buttons that make sense now.
 
-export type Button = 'pause' | 'continue' | 'choose' | 'cancel' | 'dismiss';
+export type Button = 'pause' | 'continue' | 'choose' | 'again' | 'cancel' | 'dismiss';
 
 export class Row {
   readonly element: HTMLElement;

@@ -7,6 +7,7 @@ import { csrf, strikeOff, wordsOf } from './server';
 const ENDPOINT = '/api/v1/images/uploads';
 const RETRY_DELAYS = [0, 1000, 2000, 4000, 8000];
 const NETWORK_CHECK = 5000;
+const DISK_FULL = 507;
 
 /** What a person says about the file. */
 export interface Wish {
@@ -129,7 +130,8 @@ export class Sending {
     }
     // The server or the way to it is away. What has come is safe; go on when there is an answer again.
     this.state = 'waiting';
-    this.row.tell(this.words.waiting ?? '', null);
+    const full = answer?.getStatus() === DISK_FULL;
+    this.row.tell(full ? wordsOf(answer?.getBody() ?? '', this.words.waiting ?? '') : (this.words.waiting ?? ''), null);
     this.row.offer('continue', 'cancel');
     this.timer = window.setTimeout(() => this.state === 'waiting' && this.go(), NETWORK_CHECK);
   }

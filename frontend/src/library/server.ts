@@ -6,7 +6,7 @@ export interface Arrival {
   origin: 'upload' | 'import' | 'copy';
   name: string;
   format: string;
-  stage: 'coming' | 'checking' | 'arrived' | 'refused';
+  stage: 'coming' | 'checking' | 'waiting' | 'arrived' | 'refused';
   receivedBytes: number;
   lengthBytes: number;
   problem: string | null;
@@ -43,5 +43,8 @@ export async function ask<T>(method: string, path: string, body?: unknown): Prom
 }
 
 export const arrivals = (): Promise<Arrival[]> => ask('GET', '/api/v1/images/arrivals');
+
+/** Has the server try at once what waits for room on its disk. */
+export const tryAgain = (id: string): Promise<Arrival> => ask('POST', `/api/v1/images/arrivals/${id}/again`);
 
 export const strikeOff = (id: string): Promise<void> => ask('DELETE', `/api/v1/images/arrivals/${id}`);

@@ -1,7 +1,7 @@
 // What the server knows to be on its way: it tells how that goes, and offers to go on with what was interrupted.
 import { bytesInWords } from '../upload-progress';
 import { Row } from './row';
-import { type Arrival, arrivals, strikeOff } from './server';
+import { type Arrival, arrivals, strikeOff, tryAgain } from './server';
 
 const PERIOD = 1000;
 
@@ -22,6 +22,7 @@ export class UnderWay {
   /** Follows an upload that the server has as a whole, in the line that showed its way. */
   follow(arrival: string, row: Row): void {
     this.sent.set(arrival, row);
+    row.on('again', () => void this.again(arrival));
     void this.look();
   }
 
@@ -33,7 +34,7 @@ export class UnderWay {
       const all = await arrivals();
       all.forEach((arrival) => this.show(arrival));
       this.forget(new Set(all.map((arrival) => arrival.id)));
-      moving = all.some((arrival) => arrival.stage === 'checking' || (arrival.stage === 'coming' && arrival.origin !== 'upload'));
+      moving = all.some((arrival) => arrival.stage === 'checking' || arrival.stage === 'waiting' || (arrival.stage === 'coming' && arrival.origin !== 'upload'));
     } catch {
       moving = true;
     }
@@ -64,6 +65,12 @@ export class UnderWay {
 
   private draw(arrival: Arrival, row: Row): void {
     const whole = arrival.lengthBytes > 0 ? arrival.receivedBytes / arrival.lengthBytes : undefined;
+    if (arrival.stage === 'waiting') {
+      row.fail(arrival.problem ?? '');
+      row.offer('again', 'cancel');
+      return;
+    }
+    row.fail('');
     if (arrival.stage === 'refused') {
       row.fail(arrival.problem ?? '');
       row.offer('dismiss');
@@ -83,12 +90,18 @@ export class UnderWay {
   private add(arrival: Arrival): Row {
     const row = new Row(this.template, arrival.name);
     row.on('choose', () => this.chooseAgain());
+    row.on('again', () => void this.again(arrival.id));
     for (const button of ['cancel', 'dismiss'] as const) {
       row.on(button, () => void this.strike(arrival.id));
     }
     this.rows.set(arrival.id, row);
     this.list.append(row.element);
     return row;
+  }
+
+  private async again(id: string): Promise<void> {
+    await tryAgain(id).catch(() => undefined);
+    await this.look();
   }
 
   private async strike(id: string): Promise<void> {

@@ -49,12 +49,15 @@ class FullDiskIT {
     private static final Pattern CSRF = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
     private static final int MEBIBYTES = 640;
     private static final long LITTLE = 2 << 20;
+    private static final int LARGE = 48 << 20;
+    private static final long ROOM_FOR_HALF = 24 << 20;
 
     /** With this the server begins: the guest's memory might fit. */
     private static final long PROMISING = 200 << 20;
 
     private static SmallDisk disk;
     private static ServerProcess server;
+    private static HaltingMirror mirror;
 
     private Scribe scribe;
     private int certain;
@@ -62,9 +65,12 @@ class FullDiskIT {
     @BeforeAll
     static void startServer() throws Exception {
         disk = SmallDisk.mount(MEBIBYTES);
+        mirror = new HaltingMirror();
         server = ServerProcess.startIn(
                 disk.folder(),
                 "--oriel.image.free-space=0",
+                "--oriel.image.import=true",
+                "--oriel.image.import-hosts=" + mirror.host(),
                 "--oriel.space.warn-percent=0",
                 "--oriel.space.reserve-percent=0",
                 "--oriel.space.pause-percent=0");
@@ -72,6 +78,9 @@ class FullDiskIT {
 
     @AfterAll
     static void leaveNothing() throws Exception {
+        if (mirror != null) {
+            mirror.close();
+        }
         if (server != null) {
             server.close();
         }
@@ -330,7 +339,7 @@ class FullDiskIT {
     void anUpload() throws Exception {
         byte[] content = new byte[32 << 20];
         new Random(1).nextBytes(content);
-        String upload = beginUpload(content.length);
+        String upload = beginUpload(content.length, "raw");
         disk.fill(LITTLE);
 
         HttpResponse<String> answer = send(upload, 0, content);
@@ -351,6 +360,103 @@ class FullDiskIT {
                                 .asLong()
                         == content.length);
         server.api().delete("/api/v1/images/" + image);
+    }
+
+    @Test
+    void anUploadThatIsToBeConverted() throws Exception {
+        byte[] foreign = Files.readAllBytes(foreignDisk());
+        String upload = beginUpload(foreign.length, "vdi");
+        disk.fill(foreign.length + ROOM_FOR_HALF);
+        assertThat(send(upload, 0, foreign).statusCode()).isEqualTo(204);
+
+        String image = idOf(upload);
+        JsonNode waiting = awaitWaiting(image);
+        assertThat(waiting.path("problem").asString()).contains("too full", "What has come is kept");
+        assertThat(offset(upload)).isEqualTo(foreign.length);
+        assertThat(server.files("arriving")).containsExactly(image);
+        // There is no room yet, and nothing is lost by asking.
+        server.api().post(arrival(image) + "/again");
+        awaitWaiting(image);
+        assertThat(server.files("arriving")).containsExactly(image);
+
+        disk.makeRoom();
+        awaitImage(image);
+        server.api().delete("/api/v1/images/" + image);
+    }
+
+    @Test
+    void anUploadThatWaitsIsGivenUp() throws Exception {
+        byte[] foreign = Files.readAllBytes(foreignDisk());
+        String upload = beginUpload(foreign.length, "vdi");
+        disk.fill(foreign.length + ROOM_FOR_HALF);
+        assertThat(send(upload, 0, foreign).statusCode()).isEqualTo(204);
+        awaitWaiting(idOf(upload));
+
+        server.api().delete(arrival(idOf(upload)));
+        assertThat(server.files("arriving")).isEmpty();
+        assertThat(server.api().raw("GET", arrival(idOf(upload))).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void anImport() throws Exception {
+        byte[] content = new byte[LARGE];
+        new Random(1).nextBytes(content);
+        mirror.give(content);
+        String image = server.api()
+                .post("/api/v1/images/imports", Map.of("url", mirror.address(), "name", "Far", "format", "raw"))
+                .path("id")
+                .asString();
+        await().atMost(PATIENCE).until(() -> Files.size(server.home().resolve("arriving/" + image)) > 0);
+        disk.fill(LITTLE);
+        mirror.giveTheRest();
+
+        JsonNode waiting = awaitWaiting(image);
+        assertThat(waiting.path("problem").asString()).contains("too full", "was given up");
+        assertThat(server.home().resolve("arriving/" + image)).isEmptyFile();
+
+        disk.makeRoom();
+        awaitImage(image);
+        String file = server.files("images").stream()
+                .filter(name -> name.startsWith(image))
+                .findFirst()
+                .orElseThrow();
+        assertThat(server.home().resolve("images").resolve(file)).hasBinaryContent(content);
+        server.api().delete("/api/v1/images/" + image);
+    }
+
+    /** A disk that becomes as large again when it is converted. */
+    private static Path foreignDisk() throws Exception {
+        Path raw = Files.createTempFile("oriel-disk", ".raw");
+        Path foreign = Files.createTempFile("oriel-disk", ".vdi");
+        raw.toFile().deleteOnExit();
+        foreign.toFile().deleteOnExit();
+        byte[] content = new byte[LARGE];
+        new Random(1).nextBytes(content);
+        Files.write(raw, content);
+        Scribe.run("qemu-img", "convert", "-f", "raw", "-O", "vdi", raw.toString(), foreign.toString());
+        return foreign;
+    }
+
+    private static String idOf(String upload) {
+        return upload.substring(upload.lastIndexOf('/') + 1);
+    }
+
+    private static String arrival(String image) {
+        return "/api/v1/images/arrivals/" + image;
+    }
+
+    private static JsonNode awaitWaiting(String image) {
+        return await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(
+                        () -> server.api().get(arrival(image)),
+                        view -> view.path("stage").asString().equals("waiting"));
+    }
+
+    private static void awaitImage(String image) {
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> !server.api().get("/api/v1/images/" + image).isMissingNode());
     }
 
     private String folder() {
@@ -406,8 +512,8 @@ class FullDiskIT {
                 .hasMessageMatching("(?s).*(space|nearly full).*");
     }
 
-    private static String beginUpload(long length) throws Exception {
-        String metadata = "name " + base64("Full") + ",format " + base64("raw");
+    private static String beginUpload(long length, String format) throws Exception {
+        String metadata = "name " + base64("Full") + ",format " + base64(format);
         HttpResponse<String> answer = send(request("/api/v1/images/uploads")
                 .header("Upload-Length", Long.toString(length))
                 .header("Upload-Metadata", metadata)

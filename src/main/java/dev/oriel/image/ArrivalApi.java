@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -24,6 +25,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/images")
 @Tag(name = "arrivals", description = "Images on their way into the library")
 class ArrivalApi {
+
+    /** The stage of what waits for room; the next server tries it anew. */
+    private static final String WAITING = "waiting";
 
     private final Reception reception;
     private final ImportDesk desk;
@@ -66,6 +70,15 @@ class ArrivalApi {
         return ResponseEntity.noContent().build();
     }
 
+    @PostMapping("/arrivals/{id}/again")
+    @Operation(summary = "Tries at once what waits for room on the server's disk")
+    ArrivalView again(@PathVariable UUID id, @AuthenticationPrincipal AccountPrincipal who, Locale locale)
+            throws IOException {
+        Arrival arrival = reception.require(id, who);
+        reception.shortageOf(arrival).ifPresent(Shortage::end);
+        return view(arrival, locale);
+    }
+
     @PostMapping("/imports")
     @Operation(
             summary = "Has the server fetch an image",
@@ -103,17 +116,26 @@ class ArrivalApi {
     }
 
     private ArrivalView view(Arrival arrival, Locale locale) throws IOException {
-        Refusal refusal = arrival.refusal();
+        Shortage shortage = reception.shortageOf(arrival).orElse(null);
         return new ArrivalView(
                 arrival.id(),
                 arrival.origin().word(),
                 arrival.claim().name(),
                 arrival.claim().format().word(),
-                arrival.stage().word(),
+                shortage == null ? arrival.stage().word() : WAITING,
                 reception.received(arrival),
                 arrival.claim().lengthBytes(),
-                refusal == null ? null : words.of(refusal, arrival.detailList(), locale),
+                problem(arrival, shortage, locale),
                 arrival.createdAt(),
                 reception.expiryOf(arrival));
+    }
+
+    private @Nullable String problem(Arrival arrival, @Nullable Shortage shortage, Locale locale) {
+        if (shortage != null) {
+            boolean isKept = arrival.isUpload() || arrival.stage() == Arrival.Stage.CHECKING;
+            return words.of(shortage, isKept, locale);
+        }
+        Refusal refusal = arrival.refusal();
+        return refusal == null ? null : words.of(refusal, arrival.detailList(), locale);
     }
 }

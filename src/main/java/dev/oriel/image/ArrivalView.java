@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id also of the image, once it is there
  * @param origin upload, import or copy
- * @param stage coming, checking, arrived or refused
+ * @param stage coming, checking, waiting (for room on the server's disk), arrived or refused
  * @param receivedBytes how much has come; the next piece begins there
  * @param lengthBytes of the file, or -1 as long as nobody knows
- * @param problem why it was refused, in words, or null
+ * @param problem why it was refused or waits, in words, or null
  * @param expiresAt when it is taken away if nobody goes on with it
  */
 record ArrivalView(

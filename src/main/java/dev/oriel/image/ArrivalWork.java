@@ -2,11 +2,13 @@ package dev.oriel.image;
 
 import dev.oriel.Insistence;
 import dev.oriel.OrielHome;
+import dev.oriel.StorageFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,11 +18,13 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 
 /**
  * What the server does for images on their way: it looks at those that are complete, and fetches or makes others. Each
- * has a thread of its own, and a few work at a time. A server that ends lets all go; the next one begins them anew.
+ * has a thread of its own, and a few work at a time. A server that ends lets all go; the next one begins them anew. What
+ * finds no room waits for it, and nothing that a person has sent is given up for that.
  */
 @Component
 class ArrivalWork implements DisposableBean {
@@ -34,16 +38,25 @@ class ArrivalWork implements DisposableBean {
     private final ImageLibrary library;
     private final Fetch fetch;
     private final OrielHome home;
+    private final ImageSettings settings;
     private final Insistence insistence;
     private final Clock clock = Clock.systemUTC();
     private final Semaphore turns = new Semaphore(AT_A_TIME, true);
     private final ConcurrentMap<UUID, Job> jobs = new ConcurrentHashMap<>();
+    private final ConcurrentMap<UUID, Shortage> shortages = new ConcurrentHashMap<>();
 
-    ArrivalWork(Arrivals arrivals, ImageLibrary library, Fetch fetch, OrielHome home, Insistence insistence) {
+    ArrivalWork(
+            Arrivals arrivals,
+            ImageLibrary library,
+            Fetch fetch,
+            OrielHome home,
+            ImageSettings settings,
+            Insistence insistence) {
         this.arrivals = arrivals;
         this.library = library;
         this.fetch = fetch;
         this.home = home;
+        this.settings = settings;
         this.insistence = insistence;
     }
 
@@ -62,26 +75,21 @@ class ArrivalWork implements DisposableBean {
         }
     }
 
-    /** Looks at a file that is complete, and takes it into the library if it is what it should be. */
-    void look(Arrival arrival, ArrivingFile file) {
-        start(arrival, halt -> inTurn(halt, () -> take(arrival, file, halt)));
+    /**
+     * Does what the server can do for an image now: fetches or makes its file, looks at one that is complete, and takes it
+     * into the library if it is what it should be. As long as the disk has too little room it waits.
+     */
+    void begin(Arrival arrival, ArrivingFile file) {
+        Halt halt = new Halt();
+        Thread thread = Thread.ofVirtual().name("arrival-" + arrival.id()).unstarted(() -> run(arrival, file, halt));
+        if (jobs.putIfAbsent(arrival.id(), new Job(thread, halt)) == null) {
+            thread.start();
+        }
     }
 
-    /** Fetches or makes a file, and then looks at it. */
-    void bring(Arrival arrival, ArrivingFile file) {
-        start(arrival, halt -> {
-            if (arrival.origin() == Arrival.Origin.IMPORT) {
-                check(fetch.fetch(arrival, file, halt), file, halt);
-            } else {
-                inTurn(halt, () -> library.copy(arrival, file.path(), halt));
-                check(arrival.made(file.length()), file, halt);
-            }
-        });
-    }
-
-    private void check(Arrival whole, ArrivingFile file, Halt halt) throws IOException {
-        Arrival checking = arrivals.save(whole.checking(clock.instant()));
-        inTurn(halt, () -> take(checking, file, halt));
+    /** What an image waits for that finds no room; empty when it does not wait. */
+    Optional<Shortage> shortageOf(UUID id) {
+        return Optional.ofNullable(shortages.get(id));
     }
 
     boolean isBusyWith(UUID id) {
@@ -113,17 +121,13 @@ class ArrivalWork implements DisposableBean {
         jobs.values().forEach(Job::end);
     }
 
-    private void start(Arrival arrival, Step step) {
-        Halt halt = new Halt();
-        Thread thread = Thread.ofVirtual().name("arrival-" + arrival.id()).unstarted(() -> run(arrival, step, halt));
-        if (jobs.putIfAbsent(arrival.id(), new Job(thread, halt)) == null) {
-            thread.start();
-        }
-    }
-
-    private void run(Arrival arrival, Step step, Halt halt) {
+    private void run(Arrival arrival, ArrivingFile file, Halt halt) {
         try {
-            step.run(halt);
+            for (int failures = 1; !succeeds(arrival.id(), file, halt); failures++) {
+                Shortage shortage = shortages.computeIfAbsent(arrival.id(), id -> Shortage.of(0, 0));
+                shortage.await(failures, home.arriving(), settings.freeSpace().toBytes(), halt);
+                shortages.remove(arrival.id());
+            }
         } catch (ImageRefused refused) {
             refuse(arrival, refused);
         } catch (IOException | RuntimeException e) {
@@ -134,8 +138,73 @@ class ArrivalWork implements DisposableBean {
                 refuse(arrival, new ImageRefused(Refusal.FAILED, String.valueOf(e.getMessage())));
             }
         } finally {
+            shortages.remove(arrival.id());
             jobs.remove(arrival.id());
         }
+    }
+
+    /** False when something could not be stored. What can be had again is given up then; what a person has sent stays. */
+    private boolean succeeds(UUID id, ArrivingFile file, Halt halt) throws IOException {
+        Arrival arrival = null;
+        try {
+            arrival = arrivals.findById(id).orElse(null);
+            if (arrival != null) {
+                advance(arrival, file, halt);
+            }
+            return true;
+        } catch (ImageRefused e) {
+            if (e.refusal() != Refusal.NO_SPACE) {
+                throw e;
+            }
+        } catch (OptimisticLockingFailureException e) {
+            log.debug("Somebody else has touched {}", id, e);
+        } catch (IOException | RuntimeException e) {
+            if (!StorageFailure.isOne(e)) {
+                throw e;
+            }
+            log.warn("Image {} cannot be stored yet: {}", id, e.toString());
+        }
+        halt.check();
+        if (arrival != null) {
+            shortages.put(id, giveUp(arrival, file));
+        }
+        return false;
+    }
+
+    private void advance(Arrival arrival, ArrivingFile file, Halt halt) throws IOException {
+        switch (arrival.stage()) {
+            case COMING -> {
+                Arrival checking = arrivals.save(whole(arrival, file, halt).checking(clock.instant()));
+                inTurn(halt, () -> take(checking, file, halt));
+            }
+            case CHECKING -> inTurn(halt, () -> take(arrival, file, halt));
+            case ARRIVED, REFUSED -> {}
+        }
+    }
+
+    private Arrival whole(Arrival arrival, ArrivingFile file, Halt halt) throws IOException {
+        return switch (arrival.origin()) {
+            case UPLOAD -> arrival;
+            case IMPORT -> fetch.fetch(arrival, file, halt);
+            case COPY -> {
+                inTurn(halt, () -> library.copy(arrival, file.path(), halt));
+                yield arrival.made(file.length());
+            }
+        };
+    }
+
+    /** Makes room, and says how much was missing. */
+    private Shortage giveUp(Arrival arrival, ArrivingFile file) throws IOException {
+        Path converted = ImageLibrary.convertedBeside(file.path());
+        long wrote = Files.exists(converted) ? Files.size(converted) : 0;
+        Files.deleteIfExists(converted);
+        boolean isWhole = arrival.stage() == Arrival.Stage.CHECKING;
+        if (!isWhole && !arrival.isUpload() && Files.exists(file.path())) {
+            wrote += file.length();
+            file.clear();
+        }
+        boolean isToBeMade = isWhole ? arrival.claim().format().isForeign() : !arrival.isUpload();
+        return Shortage.of(isToBeMade ? Math.max(0, arrival.claim().lengthBytes()) : 0, wrote);
     }
 
     private void inTurn(Halt halt, Turn turn) throws IOException {
@@ -164,7 +233,7 @@ class ArrivalWork implements DisposableBean {
         log.info("Image {} was refused: {}", arrival.claim().name(), why.getMessage());
         try { // first, because it may be what fills the disk
             Files.deleteIfExists(Reception.path(home, arrival.id()));
-            Files.deleteIfExists(home.arriving().resolve(arrival.id() + ".converted"));
+            Files.deleteIfExists(ImageLibrary.convertedBeside(Reception.path(home, arrival.id())));
         } catch (IOException e) {
             log.warn("The file of a refused image cannot be deleted: {}", e.toString());
         }
@@ -174,13 +243,7 @@ class ArrivalWork implements DisposableBean {
                         .ifPresent(found -> arrivals.save(found.refused(why, clock.instant()))));
     }
 
-    /** Something that takes its time. */
-    @FunctionalInterface
-    private interface Step {
-        void run(Halt halt) throws IOException;
-    }
-
-    /** The part of it that is for a few at a time. */
+    /** What is for a few at a time. */
     @FunctionalInterface
     private interface Turn {
         void take() throws IOException;

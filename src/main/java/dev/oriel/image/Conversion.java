@@ -32,7 +32,8 @@ class Conversion {
      * opened.
      *
      * @param to is written anew
-     * @throws ImageRefused when the tools find it damaged, or there is no room
+     * @throws ImageRefused when the tools find it damaged, or there is no room; what was written is there then, to tell
+     *     how much it was
      * @throws InterruptedIOException when it should end
      */
     void convert(UUID arrival, Path from, FileFormat format, Path to, Halt halt) throws IOException {
@@ -45,11 +46,11 @@ class Conversion {
                 return !full[0] && !halt.isWished();
             });
         } catch (DiskToolException e) {
-            Files.deleteIfExists(to);
-            halt.check();
-            if (full[0]) {
+            if (!halt.isWished() && (full[0] || saysFull(e))) {
                 throw new ImageRefused(Refusal.NO_SPACE, Bytes.inWords(Files.size(from)), Bytes.inWords(0));
             }
+            Files.deleteIfExists(to);
+            halt.check();
             throw new ImageRefused(Refusal.DAMAGED, String.valueOf(e.getMessage()));
         } finally {
             done.remove(arrival);
@@ -60,8 +61,15 @@ class Conversion {
         try {
             tools.grow(disk, sizeBytes);
         } catch (DiskToolException e) {
+            if (saysFull(e)) {
+                throw new ImageRefused(Refusal.NO_SPACE, Bytes.inWords(sizeBytes), Bytes.inWords(0));
+            }
             throw new ImageRefused(Refusal.FAILED, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static boolean saysFull(DiskToolException failure) {
+        return String.valueOf(failure.getMessage()).contains("No space left");
     }
 
     private static long free(Path file) {

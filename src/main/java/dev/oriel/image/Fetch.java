@@ -1,5 +1,6 @@
 package dev.oriel.image;
 
+import dev.oriel.StorageFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -23,6 +24,7 @@ class Fetch {
     private static final Logger log = LoggerFactory.getLogger(Fetch.class);
     private static final int MAX_REDIRECTS = 5;
     private static final int MAX_FAILURES = 5;
+    private static final Duration MOMENT = Duration.ofMillis(50);
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final Arrivals arrivals;
@@ -49,7 +51,7 @@ class Fetch {
      * Fetches what is missing.
      *
      * @return the arrival with what has been learned about its file, stored
-     * @throws ImageRefused when the address, the answer or the size is not acceptable
+     * @throws ImageRefused when the address, the answer or the size is not acceptable, or there is no room
      * @throws InterruptedIOException when it should end
      */
     Arrival fetch(Arrival arrival, ArrivingFile file, Halt halt) throws IOException {
@@ -63,6 +65,9 @@ class Fetch {
                 return known;
             } catch (IOException e) {
                 halt.check();
+                if (StorageFailure.isFull(e)) {
+                    throw e;
+                }
                 if (clock.instant().isAfter(deadline)) {
                     throw new ImageRefused(
                             Refusal.IMPORT_TIME,
@@ -146,12 +151,7 @@ class Fetch {
         Instant end = Instant.now().plus(Duration.ofMillis(250L << failures));
         while (Instant.now().isBefore(end)) {
             halt.check();
-            try {
-                Thread.sleep(50);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted");
-            }
+            halt.rest(MOMENT);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.oriel.image;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,16 @@ final class Halt {
     void check() throws InterruptedIOException {
         if (isWished()) {
             throw new InterruptedIOException("it should end");
+        }
+    }
+
+    /** Does nothing for a while, on a thread that nobody else interrupts. */
+    void rest(Duration time) throws InterruptedIOException {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
         }
     }
 

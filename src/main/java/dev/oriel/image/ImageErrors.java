@@ -1,5 +1,7 @@
 package dev.oriel.image;
 
+import dev.oriel.StorageFailure;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
@@ -84,12 +86,13 @@ class ImageErrors {
 
     /** The line broke, or the disk did. */
     @ExceptionHandler
-    ProblemDetail failed(IOException failure, HttpServletResponse response, Locale locale) {
+    ProblemDetail failed(IOException failure, HttpServletRequest request, HttpServletResponse response, Locale locale) {
         response.setHeader("Connection", "close");
         log.warn("An upload failed: {}", failure.toString());
-        boolean full = String.valueOf(failure.getMessage()).contains("No space left");
+        boolean full = StorageFailure.isFull(failure);
+        String kept = request.getRequestURI().startsWith(TusApi.PATH) ? ".kept" : "";
         return ProblemDetail.forStatusAndDetail(
                 full ? HttpStatus.INSUFFICIENT_STORAGE : HttpStatus.BAD_REQUEST,
-                messages.getMessage(full ? "image.disk-full" : "image.line-broke", null, locale));
+                messages.getMessage((full ? "image.disk-full" : "image.line-broke") + kept, null, locale));
     }
 }

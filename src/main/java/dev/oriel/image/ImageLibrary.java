@@ -92,15 +92,21 @@ public class ImageLibrary {
     }
 
     /**
-     * Takes a file that has come bit by bit. It may be called again for one that a server that ended has left half
-     * taken.
+     * Takes a file that has come bit by bit. It may be called again for one that was left half taken, by a server that
+     * ended or for want of room.
      *
      * @throws ImageRefused when the file is not acceptable
      */
     void complete(Arrival arrival, Path file, Halt halt) throws IOException {
-        if (find(arrival.id()).isPresent()) {
+        Optional<Image> earlier = images.findById(arrival.id());
+        if (earlier.isPresent() && Files.exists(file(earlier.get()))) {
+            if (earlier.get().stage() == Image.Stage.ARRIVING) {
+                images.save(earlier.get().arrived());
+            }
             return;
         }
+        // An attempt that could not be undone in the database either.
+        earlier.ifPresent(image -> images.deleteById(image.id()));
         Claim claim = arrival.claim();
         String sha256 = sha256(file, halt);
         halt.check();
@@ -124,9 +130,14 @@ public class ImageLibrary {
     private Path convert(Arrival arrival, Path file, Halt halt) throws IOException {
         FileFormat format = arrival.claim().format();
         requireAllowed(ForeignDisk.read(format, file).virtualSizeBytes());
-        Path converted = file.resolveSibling(file.getFileName() + ".converted");
+        Path converted = convertedBeside(file);
         conversion.convert(arrival.id(), file, format, converted, halt);
         return converted;
+    }
+
+    /** Where the file is made that takes the place of one in another program's format. */
+    static Path convertedBeside(Path file) {
+        return file.resolveSibling(file.getFileName() + ".converted");
     }
 
     /**

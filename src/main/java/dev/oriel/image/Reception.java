@@ -114,6 +114,7 @@ class Reception {
     long resume(Arrival arrival) throws IOException {
         if (arrival.stage() == Arrival.Stage.COMING) {
             file(arrival.id()).interrupt();
+            finishIfWhole(arrival);
         }
         return received(arrival);
     }
@@ -139,6 +140,11 @@ class Reception {
             complete(arrival.id());
         }
         return now;
+    }
+
+    /** What an image waits for that finds no room; empty when it does not wait. */
+    Optional<Shortage> shortageOf(Arrival arrival) {
+        return work.shortageOf(arrival.id());
     }
 
     /** Gives up what has come. An image that is in the library by now stays there. */
@@ -177,7 +183,8 @@ class Reception {
     void expire() {
         Instant old = clock.instant().minus(settings.uploadExpiry());
         for (Arrival arrival : arrivals.findAll()) {
-            boolean waits = arrival.stage() != Arrival.Stage.CHECKING && !work.isBusyWith(arrival.id());
+            boolean isWorkedOn = arrival.stage() == Arrival.Stage.CHECKING || work.isBusyWith(arrival.id());
+            boolean waits = !isWorkedOn || shortageOf(arrival).isPresent();
             if (waits && arrival.touchedAt().isBefore(old)) {
                 dropQuietly(arrival);
             }
@@ -196,16 +203,14 @@ class Reception {
 
     /** What the server has to do for it now. */
     private void proceed(Arrival arrival) {
-        if (arrival.stage() == Arrival.Stage.CHECKING) {
-            work.look(arrival, file(arrival.id()));
-        } else if (!arrival.isUpload()) {
-            work.bring(arrival, file(arrival.id()));
+        if (arrival.stage() == Arrival.Stage.CHECKING || !arrival.isUpload()) {
+            work.begin(arrival, file(arrival.id()));
         } else {
             finishIfWhole(arrival);
         }
     }
 
-    /** The last piece may have come just before an earlier server ended. */
+    /** The last piece may have come just before an earlier server ended, or when nothing could be looked up. */
     private void finishIfWhole(Arrival arrival) {
         try {
             if (file(arrival.id()).length() == arrival.claim().lengthBytes()) {
@@ -218,13 +223,7 @@ class Reception {
 
     private void complete(UUID id) {
         Optional<Arrival> whole = arrivals.findById(id).filter(found -> found.stage() == Arrival.Stage.COMING);
-        whole.ifPresent(found -> {
-            try {
-                work.look(arrivals.save(found.checking(clock.instant())), file(id));
-            } catch (OptimisticLockingFailureException e) {
-                log.debug("Somebody else has seen that {} is complete", id, e);
-            }
-        });
+        whole.ifPresent(found -> work.begin(found, file(id)));
     }
 
     private void touch(UUID id) {

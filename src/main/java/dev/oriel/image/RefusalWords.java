@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Component;
 
-/** Says in a person's language why an image was refused. */
+/** Says in a person's language why an image was refused, or waits. */
 @Component
 final class RefusalWords {
 
@@ -17,6 +17,12 @@ final class RefusalWords {
 
     String of(ImageRefused refused, Locale locale) {
         return of(refused.refusal(), refused.words(), locale);
+    }
+
+    /** @param isKept whether all that has come of the file is still there */
+    String of(Shortage shortage, boolean isKept, Locale locale) {
+        String key = isKept ? "image.waiting.kept" : "image.waiting.given-up";
+        return messages.getMessage(key, new Object[] {Bytes.inWords(shortage.wantedBytes())}, locale);
     }
 
     String of(Refusal refusal, List<String> details, Locale locale) {
