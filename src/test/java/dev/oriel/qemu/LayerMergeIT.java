@@ -46,7 +46,7 @@ class LayerMergeIT {
 
     private final QemuImg tools = new QemuImg("qemu-img");
     private final QemuSettings settings = new QemuSettings(
-            "qemu-system-x86_64", "qemu-img", true, 1879048192, 268435454, Duration.ofSeconds(5), true);
+            "qemu-system-x86_64", "qemu-img", true, 1879048192, 268435454, Duration.ofSeconds(5), 5, true);
 
     private Path home;
     private Path image;

@@ -232,6 +232,19 @@ class QemuEngineIT extends EngineContract {
     }
 
     @Test
+    void aGuestStandsBackFromTheServer() throws Exception {
+        Guest guest = engine.start(spec().build());
+        Path process = Path.of("/proc", Long.toString(processId(guest)));
+        assertThat(List.of(Files.readString(process.resolve("stat")).split(" ")))
+                .element(18)
+                .isEqualTo("5");
+        Path session = process.resolve("autogroup");
+        if (Files.exists(session)) {
+            assertThat(session).content().endsWith("nice 5\n");
+        }
+    }
+
+    @Test
     void typingIntoAQemuThatHangsDoesNotWait() throws Exception {
         Guest guest = engine.start(spec().build());
         signal(guest, "STOP");
@@ -291,7 +304,7 @@ class QemuEngineIT extends EngineContract {
     @Test
     void natCanBeRuledOut() throws Exception {
         QemuSettings settings = new QemuSettings(
-                "qemu-system-x86_64", "qemu-img", true, 1879048192, 268435454, Duration.ofSeconds(5), false);
+                "qemu-system-x86_64", "qemu-img", true, 1879048192, 268435454, Duration.ofSeconds(5), 5, false);
         try (Engine strict = open(settings)) {
             assertThatThrownBy(() -> strict.start(spec().network(Network.NAT).build()))
                     .isInstanceOf(EngineException.class)
@@ -334,7 +347,7 @@ class QemuEngineIT extends EngineContract {
     }
 
     private Engine open(String binary) throws IOException {
-        return open(new QemuSettings(binary, "qemu-img", true, 1879048192, 268435454, Duration.ofSeconds(5), true));
+        return open(new QemuSettings(binary, "qemu-img", true, 1879048192, 268435454, Duration.ofSeconds(5), 5, true));
     }
 
     private Engine open(QemuSettings settings) throws IOException {

@@ -137,7 +137,8 @@ public final class QemuLauncher {
     private QemuProcess launch(
             GuestSpec spec, RunDirectory run, Origin origin, List<String> prefix, List<String> arguments)
             throws EngineException {
-        List<String> command = new ArrayList<>(List.of("setsid", "prlimit", "--core=0"));
+        List<String> command = new ArrayList<>(
+                List.of("setsid", "nice", "-n", Integer.toString(settings.nice()), "prlimit", "--core=0"));
         command.addAll(prefix);
         command.add(settings.binary());
         command.addAll(arguments);
@@ -154,7 +155,9 @@ public final class QemuLauncher {
             starting.environment().putAll(THRIFT);
             Process process = origin instanceof Origin.FromFile ? HugePages.startWithout(starting) : starting.start();
             awaitSockets(process, spec, run);
-            return QemuProcess.started(process, spec.id());
+            QemuProcess guest = QemuProcess.started(process, spec.id());
+            guest.standBack(settings.nice());
+            return guest;
         } catch (IOException e) {
             throw new EngineException("QEMU could not be started: " + e.getMessage(), e);
         }

@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The process of one guest, whether we started it or found it. A process id may be given to another process at any
@@ -17,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class QemuProcess {
 
+    private static final Logger log = LoggerFactory.getLogger(QemuProcess.class);
     private static final Duration POLL = Duration.ofMillis(5);
     private static final String OWN_MEMORY = "RssAnon:";
 
@@ -69,6 +73,18 @@ public final class QemuProcess {
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
                 .findFirst()
                 .orElse(0);
+    }
+
+    /**
+     * Has the process's whole session stand back: where Linux shares the processors out among sessions, the niceness of a
+     * process counts only among its own (sched(7), "The autogroup feature"). Without that feature, nothing is to be done.
+     */
+    public void standBack(int nice) {
+        try {
+            Files.writeString(proc("autogroup"), Integer.toString(nice), StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            log.debug("Guest {} does not stand back: {}", guest, e.getMessage());
+        }
     }
 
     /** Waits for the end, for so long at most. */

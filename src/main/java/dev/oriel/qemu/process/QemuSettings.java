@@ -14,6 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     default is a range that neither Debian nor systemd gives away
  * @param users how many user ids there are for guests
  * @param stopTimeout how long a guest that is told to quit may take before its process is killed
+ * @param nice how far guests stand back from the server when there are too few processors for all, from 0 to 19 (nice(2)):
+ *     it moves the pictures of all of them
  * @param nat whether guests may have the network NAT, through which they reach this host's own addresses too
  */
 @ConfigurationProperties("oriel.qemu")
@@ -24,4 +26,12 @@ public record QemuSettings(
         @DefaultValue("1879048192") int firstUser,
         @DefaultValue("268435454") int users,
         @DefaultValue("5s") Duration stopTimeout,
-        @DefaultValue("true") boolean nat) {}
+        @DefaultValue("5") int nice,
+        @DefaultValue("true") boolean nat) {
+
+    public QemuSettings {
+        if (nice < 0 || nice > 19) {
+            throw new IllegalArgumentException("oriel.qemu.nice is from 0 to 19, and not " + nice);
+        }
+    }
+}
