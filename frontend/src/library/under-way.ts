@@ -55,6 +55,7 @@ export class UnderWay {
   private arrived(arrival: Arrival, row: Row | undefined): void {
     void strikeOff(arrival.id).catch(() => undefined);
     if (row) {
+      row.fail('');
       row.tell(this.words.done ?? '', 1);
       row.offer('dismiss');
       this.sent.delete(arrival.id);
