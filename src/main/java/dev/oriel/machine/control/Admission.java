@@ -1,5 +1,6 @@
 package dev.oriel.machine.control;
 
+import dev.oriel.Insistence;
 import dev.oriel.engine.Guest;
 import dev.oriel.machine.Failures;
 import dev.oriel.machine.GuestFailure;
@@ -16,8 +17,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.modulith.NamedInterface;
 import org.springframework.stereotype.Service;
 
@@ -29,21 +28,26 @@ import org.springframework.stereotype.Service;
 @NamedInterface("control")
 public class Admission {
 
-    private static final Logger log = LoggerFactory.getLogger(Admission.class);
-
     private final MachineRegister register;
     private final MachineLocks locks;
     private final RunningGuests guests;
     private final GuestWatch watch;
     private final MemoryBudget memory;
+    private final Insistence insistence;
 
     Admission(
-            MachineRegister register, MachineLocks locks, RunningGuests guests, GuestWatch watch, MemoryBudget memory) {
+            MachineRegister register,
+            MachineLocks locks,
+            RunningGuests guests,
+            GuestWatch watch,
+            MemoryBudget memory,
+            Insistence insistence) {
         this.register = register;
         this.locks = locks;
         this.guests = guests;
         this.watch = watch;
         this.memory = memory;
+        this.insistence = insistence;
     }
 
     /**
@@ -120,12 +124,20 @@ public class Admission {
             memory.giveBack(newcomer.machine().id());
         }
         try {
-            register.inTransaction(() -> {
-                newcomers.forEach(newcomer -> register.delete(newcomer.machine().id()));
-                return newcomers;
-            });
+            delete(newcomers);
         } catch (RuntimeException e) {
-            log.error("Machines that could not go on are still in the database", e);
+            // their files are deleted now: as soon as something can be stored, they are to be nowhere
+            Thread.ofVirtual()
+                    .name("forget-newcomers")
+                    .start(() -> insistence.store(
+                            "That " + newcomers.size() + " new machines are none", () -> delete(newcomers)));
         }
+    }
+
+    private void delete(List<Newcomer> newcomers) {
+        register.inTransaction(() -> {
+            newcomers.forEach(newcomer -> register.delete(newcomer.machine().id()));
+            return newcomers;
+        });
     }
 }
