@@ -6,8 +6,14 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.data.jdbc.repository.query.Query;
 import org.springframework.data.repository.Repository;
+import org.springframework.transaction.annotation.Transactional;
 
-/** All stored machines. */
+/**
+ * All stored machines.
+ *
+ * <p>Each query is a transaction: what it finds has disks, which would take a second connection each.
+ */
+@Transactional
 public interface Machines extends Repository<Machine, UUID> {
 
     Optional<Machine> findById(UUID id);

@@ -5,8 +5,14 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.data.jdbc.repository.query.Query;
 import org.springframework.data.repository.Repository;
+import org.springframework.transaction.annotation.Transactional;
 
-/** All versions of all templates. */
+/**
+ * All versions of all templates.
+ *
+ * <p>Each query is a transaction: what it finds has disks, which would take a second connection each.
+ */
+@Transactional
 interface TemplateVersions extends Repository<TemplateVersion, UUID> {
 
     Optional<TemplateVersion> findById(UUID id);

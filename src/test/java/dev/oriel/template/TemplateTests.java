@@ -16,6 +16,7 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
 import com.jayway.jsonpath.JsonPath;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.oriel.OrielHome;
 import dev.oriel.SignedIn;
 import dev.oriel.account.Account;
@@ -76,6 +77,9 @@ class TemplateTests {
 
     @Autowired
     private Machines machines;
+
+    @Autowired
+    private HikariDataSource database;
 
     @Autowired
     private FakeEngine engine;
@@ -185,6 +189,34 @@ class TemplateTests {
                 .andExpect(status().isCreated())
                 .andExpect(jsonPath("$.name").value("My own"))
                 .andExpect(jsonPath("$.way").value("restored"));
+    }
+
+    /** A request that needed two of the database's connections at once would wait for itself when a class begins. */
+    @Test
+    void aClaimNeedsOneConnectionAtATime() throws Exception {
+        String machine = runningMachine();
+        as(
+                        teacher,
+                        post("/api/v1/machines/{id}/snapshots", machine)
+                                .contentType(APPLICATION_JSON)
+                                .content("{\"name\":\"before\",\"memory\":true}"))
+                .andExpect(status().isCreated());
+        String template = templateOf(machine, true, 0);
+        int most = database.getMaximumPoolSize();
+        long patience = database.getConnectionTimeout();
+        database.setMaximumPoolSize(1);
+        database.setConnectionTimeout(2000);
+        database.getHikariPoolMXBean().softEvictConnections();
+        try {
+            as(student, post("/api/v1/templates/{id}/machines", template)).andExpect(status().isCreated());
+            as(student, get("/api/v1/machines"))
+                    .andExpect(jsonPath("$.length()").value(1));
+            as(teacher, get("/api/v1/machines/{id}/snapshots", machine)).andExpect(status().isOk());
+            as(teacher, get("/api/v1/templates/{id}", template)).andExpect(status().isOk());
+        } finally {
+            database.setMaximumPoolSize(most);
+            database.setConnectionTimeout(patience);
+        }
     }
 
     @Test
