@@ -3,6 +3,7 @@ package dev.oriel;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Judges whether a failure is one of what keeps our data, and whether it is that the disk is full. */
 public final class StorageFailure {
@@ -11,6 +12,9 @@ public final class StorageFailure {
 
     /** H2 closes itself when it cannot write (its error code DATABASE_IS_CLOSED). */
     private static final String H2_CLOSED = "90098";
+
+    /** The system's words for a full disk, which Java and the tools pass on; {@code ./oriel} has them in English. */
+    private static final String NO_SPACE_LEFT = "No space left";
 
     /** PostgreSQL's disk_full. */
     private static final String POSTGRES_DISK_FULL = "53100";
@@ -30,6 +34,11 @@ public final class StorageFailure {
         return hasCause(failure, StorageFailure::saysFull);
     }
 
+    /** Whether a program that has failed says in these words that the disk is full. */
+    public static boolean saysFull(@Nullable String words) {
+        return words != null && words.contains(NO_SPACE_LEFT);
+    }
+
     private static boolean isOfTheDatabase(Throwable cause) {
         if (!(cause instanceof SQLException sql)) {
             return false;
@@ -42,8 +51,7 @@ public final class StorageFailure {
         if (cause instanceof SQLException sql) {
             return H2_CLOSED.equals(sql.getSQLState()) || POSTGRES_DISK_FULL.equals(sql.getSQLState());
         }
-        return cause instanceof IOException
-                && String.valueOf(cause.getMessage()).contains("No space left");
+        return cause instanceof IOException && saysFull(cause.getMessage());
     }
 
     private static boolean hasCause(Throwable failure, Predicate<Throwable> wanted) {

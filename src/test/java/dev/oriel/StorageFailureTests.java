@@ -21,6 +21,14 @@ class StorageFailureTests {
     }
 
     @Test
+    void aFullDiskIsRecognisedInAProgramsWords() {
+        assertThat(StorageFailure.saysFull("qemu-img: error while writing: No space left on device"))
+                .isTrue();
+        assertThat(StorageFailure.saysFull("qemu-img: Image is corrupt")).isFalse();
+        assertThat(StorageFailure.saysFull(null)).isFalse();
+    }
+
+    @Test
     void anotherFailureOfTheDatabaseIsNoFullDisk() {
         assertThat(StorageFailure.isOne(sql("08006"))).isTrue();
         assertThat(StorageFailure.isFull(sql("08006"))).isFalse();

@@ -1,5 +1,6 @@
 package dev.oriel.image;
 
+import dev.oriel.StorageFailure;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ class Conversion {
                 return !full[0] && !halt.isWished();
             });
         } catch (DiskToolException e) {
-            if (!halt.isWished() && (full[0] || saysFull(e))) {
+            if (!halt.isWished() && (full[0] || StorageFailure.saysFull(e.getMessage()))) {
                 throw new ImageRefused(Refusal.NO_SPACE, Bytes.inWords(Files.size(from)), Bytes.inWords(0));
             }
             Files.deleteIfExists(to);
@@ -61,15 +62,11 @@ class Conversion {
         try {
             tools.grow(disk, sizeBytes);
         } catch (DiskToolException e) {
-            if (saysFull(e)) {
+            if (StorageFailure.saysFull(e.getMessage())) {
                 throw new ImageRefused(Refusal.NO_SPACE, Bytes.inWords(sizeBytes), Bytes.inWords(0));
             }
             throw new ImageRefused(Refusal.FAILED, String.valueOf(e.getMessage()));
         }
-    }
-
-    private static boolean saysFull(DiskToolException failure) {
-        return String.valueOf(failure.getMessage()).contains("No space left");
     }
 
     private static long free(Path file) {

@@ -1,5 +1,6 @@
 package dev.oriel.recording;
 
+import dev.oriel.StorageFailure;
 import dev.oriel.engine.Display;
 import dev.oriel.recording.Recording.Ending;
 import java.io.IOException;
@@ -129,7 +130,7 @@ final class RecordingRun implements Display.Listener {
             last = writeUntilTheEnd(tape);
         } catch (IOException | RuntimeException broken) {
             log.warn("Recording {} cannot be written: {}", file.getFileName(), broken.toString());
-            last = String.valueOf(broken.getMessage()).contains("No space left") ? Ending.DISK_FULL : last;
+            last = StorageFailure.isFull(broken) ? Ending.DISK_FULL : last;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
