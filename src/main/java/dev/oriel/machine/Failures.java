@@ -45,6 +45,15 @@ public final class Failures {
         return new GuestFailure(words(e), e);
     }
 
+    /** Does what a failure makes necessary. When that fails too, the first reason is still the one to be told. */
+    public static void after(Exception reason, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException second) {
+            reason.addSuppressed(second);
+        }
+    }
+
     /** What there is to say of a failure, as long as the database takes it. */
     public static String words(Exception e) {
         String message = e.getMessage() == null || e.getMessage().isBlank() ? e.toString() : e.getMessage();

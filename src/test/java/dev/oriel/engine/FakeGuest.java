@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,7 @@ public final class FakeGuest implements Guest {
 
     private volatile @Nullable String stopsAgain;
     private volatile @Nullable Path expected;
+    private final AtomicInteger expectations = new AtomicInteger();
 
     /** @param watcher is called before each order */
     FakeGuest(GuestSpec spec, FakeEngine.ChainTool chains, Runnable watcher) {
@@ -191,9 +193,15 @@ public final class FakeGuest implements Guest {
         try {
             Files.createFile(file);
             expected = file;
+            expectations.incrementAndGet();
         } catch (IOException e) {
             throw new EngineException("the state cannot be written: " + e.getMessage(), e);
         }
+    }
+
+    /** How often somebody has prepared to save it. */
+    public int expectations() {
+        return expectations.get();
     }
 
     /** The state of a guest in memory is the colour of its corner. */

@@ -2,13 +2,10 @@ package dev.oriel.machine.snapshot;
 
 import dev.oriel.engine.EngineException;
 import dev.oriel.engine.Guest;
-import dev.oriel.engine.GuestState;
 import dev.oriel.image.DiskToolException;
 import dev.oriel.machine.IllegalTransition;
 import dev.oriel.machine.Machine;
-import dev.oriel.machine.MachineDisk;
 import dev.oriel.machine.RunningGuests;
-import dev.oriel.machine.control.GuestWatch;
 import dev.oriel.machine.disk.DiskLayers;
 import dev.oriel.machine.register.MachineLocks;
 import dev.oriel.machine.register.MachineRegister;
@@ -37,29 +34,23 @@ public class Standstill {
 
     private final MachineRegister register;
     private final MachineLocks locks;
-    private final Chronicle chronicle;
     private final SnapshotLimits limits;
-    private final SnapshotTaking snapshots;
+    private final Switchover switchover;
     private final RunningGuests guests;
-    private final GuestWatch watch;
     private final DiskLayers layers;
 
     Standstill(
             MachineRegister register,
             MachineLocks locks,
-            Chronicle chronicle,
             SnapshotLimits limits,
-            SnapshotTaking snapshots,
+            Switchover switchover,
             RunningGuests guests,
-            GuestWatch watch,
             DiskLayers layers) {
         this.register = register;
         this.locks = locks;
-        this.chronicle = chronicle;
         this.limits = limits;
-        this.snapshots = snapshots;
+        this.switchover = switchover;
         this.guests = guests;
-        this.watch = watch;
         this.layers = layers;
     }
 
@@ -94,28 +85,20 @@ public class Standstill {
             if (limits.isDeep(machine)) {
                 throw new EngineException("its disks have too many layers, which are merged when it is shut down");
             }
-            List<MachineDisk> next = layers.unused(id, machine.disks());
-            Snapshot passing =
-                    chronicle.save(Snapshot.passing(machine, next, Instant.now().truncatedTo(ChronoUnit.MILLIS)));
-            boolean ran = guest.state() == GuestState.RUNNING;
-            long begun;
-            Snapshot switching;
             T taken;
-            try {
-                layers.grow(id, machine.disks(), next);
-                begun = System.nanoTime();
-                guest.pause();
+            try (Switchover.UnderWay underWay = switchover.begin(
+                    machine,
+                    guest,
+                    next -> Snapshot.passing(machine, next, Instant.now().truncatedTo(ChronoUnit.MILLIS)))) {
+                underWay.grow();
+                underWay.stop();
                 taken = taking.take(guest);
-                switching = chronicle.save(passing.switching(null, 0));
-                guest.continueOn(snapshots.paths(id, next));
-            } catch (DiskToolException | IOException | EngineException | InterruptedException | RuntimeException e) {
-                chronicle.undo(machine, passing);
-                watch.goOn(guest, ran);
-                throw e;
+                underWay.goOn(null, 0);
+                log.info(
+                        "Machine {} stood still for {} ms",
+                        id,
+                        underWay.stoodStill().toMillis());
             }
-            snapshots.commit(machine, switching, guest);
-            watch.goOn(guest, ran);
-            log.info("Machine {} stood still for {} ms", id, (System.nanoTime() - begun) / 1_000_000);
             return new Moment<>(taken, layers.link(id, machine.disks(), folder));
         }
     }

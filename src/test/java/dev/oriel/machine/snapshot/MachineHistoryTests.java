@@ -206,6 +206,33 @@ class MachineHistoryTests {
     }
 
     @Test
+    void theFirstReasonIsToldWhenMemoryIsNotKeptAndTheSnapshotCannotBeTakenBackEither() throws Exception {
+        world.control.start(machine.id());
+        world.engine.beforeEachOrder(() -> {
+            world.steps.failOnce(new IllegalStateException("nothing can be stored"));
+            throw new IllegalStateException("the disk is broken");
+        });
+        assertThatThrownBy(() -> take("two failures", true))
+                .hasMessage("the disk is broken")
+                .satisfies(e -> assertThat(e.getSuppressed())
+                        .singleElement()
+                        .satisfies(second -> assertThat(second).hasMessage("nothing can be stored")));
+        assertThat(guest().state()).isEqualTo(GuestState.RUNNING);
+        world.restart();
+        assertThat(world.history.of(machine.id())).extracting(Snapshot::name).containsExactly("two failures");
+    }
+
+    @Test
+    void onlyForAGuestThatRunsIsAFilePreparedThatItsMemoryIsSavedTo() {
+        world.control.start(machine.id());
+        take("it ran", true);
+        assertThat(guest().expectations()).isEqualTo(1);
+        world.control.pause(machine.id());
+        take("it stood still", true);
+        assertThat(guest().expectations()).isEqualTo(1);
+    }
+
+    @Test
     void aGuestThatRunsNeedsFewerLayersOnceASnapshotIsDeleted() throws Exception {
         world.control.start(machine.id());
         write("first");
