@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -121,13 +122,22 @@ class ArrivalWork implements DisposableBean {
         jobs.values().forEach(Job::end);
     }
 
+    /** How an attempt came out that was not refused. */
+    private sealed interface Outcome {
+
+        /** Nothing more is to be done. */
+        record Done() implements Outcome {}
+
+        /** Somebody else has changed its row meanwhile: it is looked at anew, at once. */
+        record Overtaken() implements Outcome {}
+
+        /** Something could not be stored. What can be had again was given up; what a person has sent stays. */
+        record Unstored(Shortage shortage) implements Outcome {}
+    }
+
     private void run(Arrival arrival, ArrivingFile file, Halt halt) {
         try {
-            for (int failures = 1; !succeeds(arrival.id(), file, halt); failures++) {
-                Shortage shortage = shortages.computeIfAbsent(arrival.id(), id -> Shortage.of(0, 0));
-                shortage.await(failures, home.arriving(), settings.freeSpace().toBytes(), halt);
-                shortages.remove(arrival.id());
-            }
+            work(arrival.id(), file, halt);
         } catch (ImageRefused refused) {
             refuse(arrival, refused);
         } catch (IOException | RuntimeException e) {
@@ -143,21 +153,40 @@ class ArrivalWork implements DisposableBean {
         }
     }
 
-    /** False when something could not be stored. What can be had again is given up then; what a person has sent stays. */
-    private boolean succeeds(UUID id, ArrivingFile file, Halt halt) throws IOException {
+    private void work(UUID id, ArrivingFile file, Halt halt) throws IOException {
+        int failures = 0;
+        while (true) {
+            switch (attempt(id, file, halt)) {
+                case Outcome.Done() -> {
+                    return;
+                }
+                case Outcome.Overtaken() -> halt.check();
+                case Outcome.Unstored(Shortage shortage) -> {
+                    failures++;
+                    shortages.put(id, shortage);
+                    shortage.await(
+                            failures, home.arriving(), settings.freeSpace().toBytes(), halt);
+                    shortages.remove(id);
+                }
+            }
+        }
+    }
+
+    private Outcome attempt(UUID id, ArrivingFile file, Halt halt) throws IOException {
         Arrival arrival = null;
         try {
             arrival = arrivals.findById(id).orElse(null);
             if (arrival != null) {
                 advance(arrival, file, halt);
             }
-            return true;
+            return new Outcome.Done();
+        } catch (OptimisticLockingFailureException e) {
+            log.debug("Somebody else has touched {}", id, e);
+            return new Outcome.Overtaken();
         } catch (ImageRefused e) {
             if (e.refusal() != Refusal.NO_SPACE) {
                 throw e;
             }
-        } catch (OptimisticLockingFailureException e) {
-            log.debug("Somebody else has touched {}", id, e);
         } catch (IOException | RuntimeException e) {
             if (!StorageFailure.isOne(e)) {
                 throw e;
@@ -165,10 +194,7 @@ class ArrivalWork implements DisposableBean {
             log.warn("Image {} cannot be stored yet: {}", id, e.toString());
         }
         halt.check();
-        if (arrival != null) {
-            shortages.put(id, giveUp(arrival, file));
-        }
-        return false;
+        return new Outcome.Unstored(arrival == null ? Shortage.unknown() : giveUp(arrival, file));
     }
 
     private void advance(Arrival arrival, ArrivingFile file, Halt halt) throws IOException {
@@ -225,7 +251,7 @@ class ArrivalWork implements DisposableBean {
 
     private void take(Arrival arrival, ArrivingFile file, Halt halt) throws IOException {
         library.complete(arrival, file.path(), halt);
-        arrivals.findById(arrival.id()).ifPresent(found -> arrivals.save(found.arrived(clock.instant())));
+        change(arrival.id(), found -> found.arrived(clock.instant()));
         Files.deleteIfExists(file.path());
     }
 
@@ -239,8 +265,19 @@ class ArrivalWork implements DisposableBean {
         }
         insistence.store(
                 "That image " + arrival.id() + " was refused",
-                () -> arrivals.findById(arrival.id())
-                        .ifPresent(found -> arrivals.save(found.refused(why, clock.instant()))));
+                () -> change(arrival.id(), found -> found.refused(why, clock.instant())));
+    }
+
+    /** Changes a row, if it is still there, whoever else does so at the same time. */
+    private void change(UUID id, UnaryOperator<Arrival> change) {
+        while (true) {
+            try {
+                arrivals.findById(id).ifPresent(found -> arrivals.save(change.apply(found)));
+                return;
+            } catch (OptimisticLockingFailureException e) {
+                log.debug("Somebody else has touched {}", id, e);
+            }
+        }
     }
 
     /** What is for a few at a time. */

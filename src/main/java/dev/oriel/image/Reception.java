@@ -150,8 +150,13 @@ class Reception {
     /** Gives up what has come. An image that is in the library by now stays there. */
     void cancel(Arrival arrival) throws IOException {
         work.cancel(arrival.id());
+        Arrival.Stage reached = arrivals.findById(arrival.id()).orElse(arrival).stage();
         drop(arrival);
-        log.info("The arrival of image {} was canceled", arrival.claim().name());
+        String name = arrival.claim().name();
+        switch (reached) {
+            case COMING, CHECKING -> log.info("The arrival of image {} was canceled", name);
+            case ARRIVED, REFUSED -> log.info("Image {} is no longer listed as {}", name, reached.word());
+        }
     }
 
     /** Finishes or undoes what an earlier server had begun. */

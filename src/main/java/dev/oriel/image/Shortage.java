@@ -31,6 +31,11 @@ final class Shortage {
         return new Shortage(Math.max(length, wrote + Math.max(MARGIN, wrote / 4)));
     }
 
+    /** Of an image of which nothing can be read, not even how far it is. */
+    static Shortage unknown() {
+        return of(0, 0);
+    }
+
     /** How much has to be free for it. */
     long wantedBytes() {
         return wantedBytes;
