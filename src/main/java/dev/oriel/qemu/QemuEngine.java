@@ -5,7 +5,6 @@ import dev.oriel.engine.EngineException;
 import dev.oriel.engine.EngineStatus;
 import dev.oriel.engine.Guest;
 import dev.oriel.engine.GuestSpec;
-import dev.oriel.engine.GuestState;
 import dev.oriel.engine.MemoryRoom;
 import dev.oriel.engine.SavedState;
 import dev.oriel.qemu.host.Accelerator;
@@ -60,9 +59,7 @@ final class QemuEngine implements Engine {
     private final Map<UUID, QemuGuest> guests = new ConcurrentHashMap<>();
     private final Set<UUID> starting = ConcurrentHashMap.newKeySet();
     private final SharedMemories memories;
-
-    /** What guests share, as long as they live. */
-    private final Map<UUID, SharedMemories.Use> shared = new ConcurrentHashMap<>();
+    private final QemuGuest.Surroundings surroundings = new Surroundings();
 
     /** More at a time would only slow each other down. */
     private final Semaphore turns =
@@ -221,7 +218,9 @@ final class QemuEngine implements Engine {
             use = readOnly ? memories.find(memory).orElse(null) : memories.use(memory);
             Path path = use == null ? memory : use.path();
             QemuGuest guest = bringBack(spec, now, new Origin.FromFile(path, readOnly), devices);
-            holdUntilItEnds(guest, use);
+            if (use != null) {
+                guest.hold(use);
+            }
             return guest;
         } catch (IOException e) {
             close(use);
@@ -230,25 +229,6 @@ final class QemuEngine implements Engine {
             close(use);
             throw e;
         }
-    }
-
-    private void holdUntilItEnds(QemuGuest guest, SharedMemories.@Nullable Use use) {
-        if (use != null) {
-            shared.put(guest.id(), use);
-            guest.onStateChange((_, state, _) -> {
-                if (state == GuestState.RUNNING) {
-                    use.isRead();
-                }
-            });
-            if (guest.state().hasEnded()) {
-                close(shared.remove(guest.id()));
-            }
-        }
-    }
-
-    private long sharedMemory(UUID guest) {
-        SharedMemories.Use use = shared.get(guest);
-        return use == null ? 0 : use.contentBytes();
     }
 
     private static void close(SharedMemories.@Nullable Use use) {
@@ -323,18 +303,6 @@ final class QemuEngine implements Engine {
     }
 
     private QemuGuest attach(RunDirectory run, QemuProcess process, boolean waits) throws IOException {
-        QemuGuest.Surroundings surroundings = new QemuGuest.Surroundings(
-                settings.stopTimeout(),
-                memories,
-                () -> QemuHost.await(host),
-                () -> sharedMemory(run.guest()),
-                () -> lastWords(run.guest()),
-                ended -> {
-                    guests.remove(run.guest());
-                    clear(run);
-                    close(shared.remove(run.guest()));
-                    memories.sweep();
-                });
         QemuGuest guest = QemuGuest.attach(run, process, surroundings, waits);
         guests.put(run.guest(), guest); // before it can end
         try {
@@ -344,6 +312,37 @@ final class QemuEngine implements Engine {
             guests.remove(run.guest(), guest);
             guest.release();
             throw e;
+        }
+    }
+
+    /** This engine, for all its guests. */
+    private final class Surroundings implements QemuGuest.Surroundings {
+
+        @Override
+        public Duration stopTimeout() {
+            return settings.stopTimeout();
+        }
+
+        @Override
+        public SharedMemories memories() {
+            return memories;
+        }
+
+        @Override
+        public QemuHost installed() throws EngineException {
+            return QemuHost.await(host);
+        }
+
+        @Override
+        public String lastWords(UUID guest) {
+            return QemuEngine.this.lastWords(guest);
+        }
+
+        @Override
+        public void ended(QemuGuest guest) {
+            guests.remove(guest.id());
+            clear(directories.of(guest.id()));
+            memories.sweep();
         }
     }
 

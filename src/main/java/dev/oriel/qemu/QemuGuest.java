@@ -38,9 +38,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,22 +57,23 @@ final class QemuGuest implements Guest {
     /** Why it is so when somebody wanted it: there is nothing to say. */
     private static final String AS_WISHED = "";
 
-    /**
-     * What a guest needs to know of its surroundings.
-     *
-     * @param sharedMemory how much of its memory was there before it, in bytes
-     */
-    record Surroundings(
-            Duration stopTimeout,
-            SharedMemories memories,
-            Installed installed,
-            LongSupplier sharedMemory,
-            Supplier<String> lastWords,
-            Consumer<QemuGuest> whenEnded) {}
+    /** The engine, as its guests see it. */
+    interface Surroundings {
 
-    /** The QEMU that guests are started with now, which need not be this one's. */
-    interface Installed {
-        QemuHost now() throws EngineException;
+        /** How long a guest may take to quit. */
+        Duration stopTimeout();
+
+        /** What guests are made of. */
+        SharedMemories memories();
+
+        /** The QEMU that guests are started with now, which need not be the one that a guest runs in. */
+        QemuHost installed() throws EngineException;
+
+        /** What a guest's process has said last. */
+        String lastWords(UUID guest);
+
+        /** Forgets a guest that has ended, before anybody hears of that. */
+        void ended(QemuGuest guest);
     }
 
     private final RunDirectory run;
@@ -139,6 +137,11 @@ final class QemuGuest implements Guest {
             }
             throw e;
         }
+    }
+
+    /** Keeps the memory that it shares with others for as long as it lives. */
+    void hold(SharedMemories.Use memory) {
+        states.hold(memory);
     }
 
     @Override
@@ -207,8 +210,7 @@ final class QemuGuest implements Guest {
     @Override
     public void expectSave(Path file) throws EngineException {
         try {
-            states.expect(
-                    file, process.ownMemory() + surroundings.sharedMemory().getAsLong());
+            states.expect(file, process.ownMemory());
         } catch (IOException e) {
             throw new EngineException(String.valueOf(e.getMessage()), e);
         }
@@ -228,7 +230,7 @@ final class QemuGuest implements Guest {
     }
 
     private void whilePaused(Order order) throws EngineException {
-        QemuHost installed = surroundings.installed().now();
+        QemuHost installed = surroundings.installed();
         whileStill(() -> {
             if (state() != PAUSED) {
                 throw new QmpException("the guest is not paused");
@@ -448,6 +450,7 @@ final class QemuGuest implements Guest {
                 case QmpEvent.Resumed() -> {
                     pauseReason = AS_WISHED;
                     forget();
+                    states.isRead();
                     become(RUNNING, "resumed");
                     display.wake();
                     input.settle();
@@ -490,7 +493,7 @@ final class QemuGuest implements Guest {
             return;
         }
         hangUp();
-        surroundings.whenEnded().accept(this);
+        surroundings.ended(this);
         lock.lock();
         try {
             if (stopping) {
@@ -502,7 +505,7 @@ final class QemuGuest implements Guest {
             } else if (shutdown != null && shutdown.reason().equals("host-qmp-quit")) {
                 become(OFF, AS_WISHED);
             } else {
-                become(CRASHED, PROCESS_ENDED + surroundings.lastWords().get());
+                become(CRASHED, PROCESS_ENDED + surroundings.lastWords(id()));
             }
         } finally {
             lock.unlock();

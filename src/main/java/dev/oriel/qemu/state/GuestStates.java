@@ -28,6 +28,8 @@ public final class GuestStates {
     private final SharedMemories memories;
     private final LastState last = new LastState();
     private final AtomicReference<@Nullable StateFile> expected = new AtomicReference<>();
+    private final AtomicReference<SharedMemories.@Nullable Use> shared = new AtomicReference<>();
+    private volatile boolean closed;
 
     public GuestStates(QmpClient monitor, RunDirectory run, SharedMemories memories) {
         this.monitor = monitor;
@@ -35,16 +37,34 @@ public final class GuestStates {
         this.memories = memories;
     }
 
+    /** Keeps the memory that the guest was made of until nothing will be saved any more. */
+    public void hold(SharedMemories.Use memory) {
+        shared.set(memory);
+        if (closed) {
+            letGo();
+        }
+    }
+
+    /** The guest goes on, and reads the memory that it was made of. */
+    public void isRead() {
+        SharedMemories.Use memory = shared.get();
+        if (memory != null) {
+            memory.isRead();
+        }
+    }
+
     /**
      * Makes the file that the state will be saved to.
      *
-     * @param touched how much of its memory the guest has used, in bytes
+     * @param own what the guest has used of the host's memory for itself, in bytes
      */
-    public void expect(Path file, long touched) throws IOException {
+    public void expect(Path file, long own) throws IOException {
         forgetExpected();
         StateFile made = StateFile.create(file);
         expected.set(made);
-        made.expect(Math.min(touched, memoryBytes()));
+        SharedMemories.Use memory = shared.get();
+        long content = memory == null ? 0 : memory.contentBytes();
+        made.expect(Math.min(own + content, memoryBytes()));
     }
 
     /** Writes the whole state to a file, which is new or was expected; it is deleted when this fails. */
@@ -112,8 +132,17 @@ public final class GuestStates {
 
     /** Nothing will be saved any more. */
     public void close() throws IOException {
+        closed = true;
+        letGo();
         last.close();
         forgetExpected();
+    }
+
+    private void letGo() {
+        SharedMemories.Use memory = shared.getAndSet(null);
+        if (memory != null) {
+            memory.close();
+        }
     }
 
     private void forgetExpected() throws IOException {

@@ -51,7 +51,10 @@ public final class StateFile implements WritableByteChannel {
         return path;
     }
 
-    /** Puts memory behind its beginning. Without room on the disk there will be less, and what is written may fail. */
+    /**
+     * Puts memory behind its beginning. Without room on the disk there will be less, and what is written may fail.
+     * Zeros are written because fallocate(2) gives a file on a disk only its place there, and no memory.
+     */
     void expect(long bytes) throws IOException {
         ByteBuffer zeros = ByteBuffer.allocateDirect(CHUNK);
         try {
