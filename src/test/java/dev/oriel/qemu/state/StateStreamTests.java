@@ -5,28 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.oriel.qemu.process.RunDirectory;
+import dev.oriel.qemu.qmp.FakeMonitor;
+import dev.oriel.qemu.qmp.FakeMonitor.Answer;
 import dev.oriel.qemu.qmp.QmpClient;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
 
 /** A state from a QEMU that fails, lies or sends too much. */
 class StateStreamTests {
@@ -34,9 +29,8 @@ class StateStreamTests {
     @TempDir
     Path folder;
 
-    private final List<String> ordered = new CopyOnWriteArrayList<>();
     private RunDirectory run;
-    private ServerSocketChannel server;
+    private FakeMonitor qemu;
     private Path file;
     private volatile String ending = "completed";
     private volatile long sent = 5_000_000;
@@ -46,14 +40,12 @@ class StateStreamTests {
         UUID id = UUID.randomUUID();
         run = new RunDirectory(id, Files.createDirectory(folder.resolve(id.toString())));
         file = folder.resolve("file");
-        server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        server.bind(UnixDomainSocketAddress.of(run.control()));
-        Thread.ofVirtual().start(this::answer);
+        qemu = FakeMonitor.at(run.control(), this::answer);
     }
 
     @AfterEach
     void end() throws IOException {
-        server.close();
+        qemu.close();
     }
 
     @Test
@@ -69,14 +61,14 @@ class StateStreamTests {
         ending = "failed";
         assertThatThrownBy(this::save).isInstanceOf(IOException.class).hasMessage("a device refuses");
         assertThat(run.outgoingState()).doesNotExist();
-        assertThat(ordered).contains("migrate_cancel");
+        assertThat(qemu.ordered()).contains("migrate_cancel");
     }
 
     @Test
     void aStateThatIsTooLargeIsCutOff() {
         sent = Long.MAX_VALUE;
         assertThatThrownBy(this::save).isInstanceOf(IOException.class).hasMessageContaining("larger");
-        await().untilAsserted(() -> assertThat(ordered).contains("migrate_cancel"));
+        await().untilAsserted(() -> assertThat(qemu.ordered()).contains("migrate_cancel"));
     }
 
     @Test
@@ -98,29 +90,18 @@ class StateStreamTests {
         }
     }
 
-    private void answer() {
-        try (SocketChannel channel = server.accept()) {
-            say(channel, "{\"QMP\": {}}\n");
-            BufferedReader heard = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
-            for (String line = heard.readLine(); line != null; line = heard.readLine()) {
-                JsonNode command = QmpClient.parse(line);
-                String name = command.path("execute").asString();
-                ordered.add(name);
-                if (name.equals("query-migrate") && ending.equals("gone")) {
-                    return;
-                }
-                String answer = switch (name) {
-                    case "query-migrate" -> "{\"status\": \"" + ending + "\", \"error-desc\": \"a device refuses\"}";
-                    default -> "{}";
-                };
-                say(channel, "{\"return\": " + answer + ", \"id\": " + command.path("id") + "}\n");
-                if (name.equals("migrate")) {
-                    Thread.ofVirtual().start(this::send);
-                }
+    private Answer answer(String command) {
+        return switch (command) {
+            case "migrate" -> {
+                Thread.ofVirtual().start(this::send);
+                yield FakeMonitor.DONE;
             }
-        } catch (IOException e) {
-            // the test is over
-        }
+            case "query-migrate" ->
+                ending.equals("gone")
+                        ? new Answer.HungUp()
+                        : new Answer.Returned("{\"status\": \"" + ending + "\", \"error-desc\": \"a device refuses\"}");
+            default -> FakeMonitor.DONE;
+        };
     }
 
     private void send() {
@@ -137,9 +118,5 @@ class StateStreamTests {
         } catch (IOException e) {
             // it has been cut off
         }
-    }
-
-    private static void say(SocketChannel channel, String text) throws IOException {
-        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 }
