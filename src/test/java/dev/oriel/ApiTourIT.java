@@ -173,6 +173,20 @@ class ApiTourIT {
     }
 
     @Test
+    void anAdminSeesWhatRunsTheGuestsAndWhatTheyHave() throws Exception {
+        admin.post("/api/v1/machines/" + machine + "/start");
+
+        JsonNode host = admin.get("/api/v1/host");
+
+        assertThat(host.path("engine").path("name").asString()).startsWith("QEMU ");
+        assertThat(host.path("engine").path("accelerator").asString()).isIn("kvm", "tcg");
+        assertThat(host.path("engine").path("reason").asString()).isNotBlank();
+        assertThat(host.path("guests").path("running").asInt()).isOne();
+        assertThat(host.path("memory").path("promisedMiB").asInt()).isEqualTo(64 + 64);
+        assertThat(host.path("disk").path("freeBytes").asLong()).isPositive();
+    }
+
+    @Test
     void aKilledGuestIsCrashedWithinASecondAndItsConsoleSaysSo() throws Exception {
         admin.post("/api/v1/machines/" + machine + "/start");
         WebSocketChannel console = admin.console(machine, Map.of());

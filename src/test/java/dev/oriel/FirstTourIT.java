@@ -68,6 +68,7 @@ class FirstTourIT {
         chooseTheQuality();
         watchFromAnotherBrowser();
         powerOff();
+        lookAtTheHost();
         signOut();
     }
 
@@ -205,6 +206,16 @@ class FirstTourIT {
                 ExpectedConditions.visibilityOfElementLocated(By.cssSelector("[data-panel=off] [data-power=start]")));
         assertThat(start.isDisplayed()).isTrue();
         browser.keepScreenshot("console-off");
+    }
+
+    private void lookAtTheHost() {
+        open("/");
+        browser.driver()
+                .findElement(By.cssSelector(".site-links a[href='/host']"))
+                .click();
+        until(ExpectedConditions.textToBePresentInElementLocated(By.cssSelector("#engine-head + dl"), "QEMU"));
+        until(ExpectedConditions.attributeToBe(By.cssSelector(".site-links a[href='/host']"), "aria-current", "page"));
+        browser.keepScreenshot("host");
     }
 
     private void signOut() {

@@ -76,6 +76,8 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers("/accounts/**", "/api/v1/accounts/**", "/settings/**", "/api/v1/settings/**")
                         .hasRole(Role.ADMIN.name())
+                        .requestMatchers("/host/**", "/api/v1/host/**")
+                        .hasRole(Role.ADMIN.name())
                         .requestMatchers("/recipes/**", "/api/v1/recipes/**")
                         .hasAnyRole(Role.ADMIN.name(), Role.TEACHER.name())
                         .anyRequest()

@@ -24,6 +24,8 @@ public interface Machines extends Repository<Machine, UUID> {
 
     boolean existsByOwner(UUID owner);
 
+    long countByState(MachineState state);
+
     /** Those of these machines that are ready, in short. */
     @Query("select id, owner, name from machines where id in (:ids) and stage = 'READY'")
     List<Usage> findReady(Collection<UUID> ids);

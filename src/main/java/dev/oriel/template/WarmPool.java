@@ -2,6 +2,7 @@ package dev.oriel.template;
 
 import dev.oriel.engine.EngineException;
 import dev.oriel.engine.GuestState;
+import dev.oriel.machine.WaitingGuests;
 import dev.oriel.machine.host.NotEnoughMemory;
 import dev.oriel.template.TemplateShelf.Offer;
 import java.time.Duration;
@@ -36,7 +37,7 @@ import org.springframework.stereotype.Component;
  * it, as far as the host's memory goes; taking one never waits for the worker.
  */
 @Component
-class WarmPool implements SmartLifecycle {
+class WarmPool implements SmartLifecycle, WaitingGuests {
 
     private static final Logger log = LoggerFactory.getLogger(WarmPool.class);
 
@@ -81,6 +82,11 @@ class WarmPool implements SmartLifecycle {
     synchronized void giveBack(Lease lease) {
         UUID version = versionOf(lease);
         waiting.computeIfAbsent(version, id -> new ArrayDeque<>()).addFirst(lease);
+    }
+
+    @Override
+    public synchronized int count() {
+        return waiting.values().stream().mapToInt(Deque::size).sum();
     }
 
     /** How many clones of this version wait. */

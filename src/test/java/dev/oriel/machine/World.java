@@ -263,6 +263,13 @@ public final class World {
         }
 
         @Override
+        public long countByState(MachineState state) {
+            return findAll().stream()
+                    .filter(machine -> machine.state() == state)
+                    .count();
+        }
+
+        @Override
         public List<Usage> findReady(Collection<UUID> ids) {
             return List.of();
         }

@@ -451,6 +451,7 @@ class TemplateTests {
         String template = templateOf(runningMachine(), true, 1);
         awaitPool(template, 1);
         UUID version = versionOf(template).id();
+        assertThat(pool.count()).isPositive();
         FakeGuest first = pooledGuest(version);
         first.crash("told to");
         await().until(() -> pool.count(version) == 1 && pooledGuest(version) != first);

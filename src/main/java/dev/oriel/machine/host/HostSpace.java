@@ -38,21 +38,23 @@ public class HostSpace {
     /**
      * What there is at a moment.
      *
-     * @param pauseBelow the bound in bytes below which machines that write are paused
+     * @param warnBelow the bound in bytes below which it is scarce
+     * @param reserve the bound below which nothing new is made
+     * @param pauseBelow the bound below which machines that write are paused
      */
-    public record Now(Level level, long freeBytes, long totalBytes, long pauseBelow) {}
+    public record Now(Level level, long freeBytes, long totalBytes, long warnBelow, long reserve, long pauseBelow) {}
 
     /** @throws java.io.UncheckedIOException when the file system does not tell */
     public Now now() {
         DiskSpace space = disk.get();
         long free = space.freeBytes();
+        long warnBelow = settings.warnBelow(space);
+        long reserve = settings.reserve(space);
         long pauseBelow = settings.pauseBelow(space);
         Level level = free < pauseBelow
                 ? Level.EXHAUSTED
-                : free < settings.reserve(space)
-                        ? Level.RESERVED
-                        : free < settings.warnBelow(space) ? Level.SCARCE : Level.ENOUGH;
-        return new Now(level, free, space.totalBytes(), pauseBelow);
+                : free < reserve ? Level.RESERVED : free < warnBelow ? Level.SCARCE : Level.ENOUGH;
+        return new Now(level, free, space.totalBytes(), warnBelow, reserve, pauseBelow);
     }
 
     /**

@@ -18,19 +18,38 @@ import org.springframework.stereotype.Component;
 public class MemoryBudget implements MemoryRoom {
 
     private final Supplier<HostMemory> host;
+    private final double overcommit;
     private final long reserveMiB;
     private final long overheadMiB;
     private final Map<UUID, Long> taken = new HashMap<>();
 
     @Autowired
     MemoryBudget(MachineSettings settings) {
-        this(() -> HostMemory.read().times(settings.memoryOvercommit()), settings);
+        this(HostMemory::read, settings);
     }
 
     MemoryBudget(Supplier<HostMemory> host, MachineSettings settings) {
         this.host = host;
+        this.overcommit = settings.memoryOvercommit();
         this.reserveMiB = settings.memoryReserve().toMegabytes();
         this.overheadMiB = settings.guestOverhead().toMegabytes();
+    }
+
+    /**
+     * What there is at a moment, in MiB.
+     *
+     * @param usedMiB what everything on the host has
+     * @param reserveMiB what is not promised to guests
+     * @param promisedMiB what guests may use, as much of it as they do
+     * @param freeMiB what may still be promised
+     */
+    public record Now(long totalMiB, long usedMiB, long reserveMiB, long promisedMiB, long freeMiB) {}
+
+    /** @throws java.io.UncheckedIOException when the host does not tell */
+    public synchronized Now now() {
+        HostMemory memory = host.get();
+        return new Now(
+                memory.totalMiB(), memory.usedMiB(), reserveMiB, promised(), free(promisable(memory), promised()));
     }
 
     /** @throws NotEnoughMemory when the host could no longer keep what it has promised */
@@ -50,9 +69,9 @@ public class MemoryBudget implements MemoryRoom {
      */
     @Override
     public synchronized void take(UUID guest, long wanted) {
-        long total = host.get().totalMiB();
-        long promised = taken.values().stream().mapToLong(Long::longValue).sum() - taken.getOrDefault(guest, 0L);
-        long free = Math.max(0, total - reserveMiB - promised);
+        long total = promisable(host.get());
+        long promised = promised() - taken.getOrDefault(guest, 0L);
+        long free = free(total, promised);
         if (wanted > free) {
             throw new NotEnoughMemory(wanted, free, total, promised, reserveMiB);
         }
@@ -67,5 +86,18 @@ public class MemoryBudget implements MemoryRoom {
     @Override
     public synchronized void giveBack(UUID guest) {
         taken.remove(guest);
+    }
+
+    /** More than there is, when not everything that is promised is used. */
+    private long promisable(HostMemory memory) {
+        return (long) (memory.totalMiB() * overcommit);
+    }
+
+    private long promised() {
+        return taken.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private long free(long total, long promised) {
+        return Math.max(0, total - reserveMiB - promised);
     }
 }

@@ -16,6 +16,7 @@ class HostMemoryTests {
     private static final String MEMINFO = """
             MemTotal:       16384000 kB
             MemFree:         1234567 kB
+            MemAvailable:   12288000 kB
             SwapTotal:      99999999 kB
             """;
 
@@ -32,23 +33,33 @@ class HostMemoryTests {
         "much, 16000"
     })
     void isWhatTheHostHasOrTheControlGroupAllows(String limit, long mib) {
-        assertThat(HostMemory.parse(MEMINFO, limit).totalMiB()).isEqualTo(mib);
+        assertThat(HostMemory.parse(MEMINFO, group(limit)).totalMiB()).isEqualTo(mib);
+    }
+
+    @Test
+    void whatCannotBeHadIsUsed() {
+        assertThat(HostMemory.parse(MEMINFO, group("")).usedMiB()).isEqualTo(4000);
+        assertThat(HostMemory.parse(MEMINFO, group("1073741824")).usedMiB()).isEqualTo(300);
+        assertThat(HostMemory.parse(MEMINFO, new HostMemory.ControlGroup("1073741824", "", ""))
+                        .usedMiB())
+                .isZero();
+    }
+
+    /** 400 MiB, of which 100 MiB are files that have not been read for long. */
+    private static HostMemory.ControlGroup group(String limit) {
+        return new HostMemory.ControlGroup(
+                limit.strip(), "419430400", "anon 300000000\ninactive_file 104857600\nactive_file 1\n");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "MemTotal: many kB", "MemFree: 12 kB", "XMemTotal: 5 kB", "MemTotal: 5 MB"})
     void aHostThatDoesNotTellIsNotGuessed(String meminfo) {
-        assertThatThrownBy(() -> HostMemory.parse(meminfo, "max")).hasMessageContaining("MemTotal");
-    }
-
-    @Test
-    void moreCanBePromisedThanThereIs() {
-        assertThat(new HostMemory(1001).times(1.5).totalMiB()).isEqualTo(1501);
+        assertThatThrownBy(() -> HostMemory.parse(meminfo, group("max"))).hasMessageContaining("MemTotal");
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {0.99, 16.1, -1, Double.NaN})
-    void butNotLessAndNotAnyAmount(double factor) {
+    void noLessThanThereIsCanBePromisedAndNotAnyAmount(double factor) {
         assertThatThrownBy(() -> new MachineSettings(
                         Duration.ZERO,
                         MachineSettings.OnStop.KEEP,

@@ -17,14 +17,18 @@ import org.springframework.util.unit.DataSize;
 class MemoryBudgetTests {
 
     private final AtomicLong host = new AtomicLong(2048);
-    private final MemoryBudget budget = new MemoryBudget(
-            () -> new HostMemory(host.get()),
-            new MachineSettings(
-                    Duration.ofSeconds(1),
-                    MachineSettings.OnStop.KEEP,
-                    DataSize.ofMegabytes(512),
-                    DataSize.ofMegabytes(64),
-                    1));
+    private final MemoryBudget budget = budget(1);
+
+    private MemoryBudget budget(double overcommit) {
+        return new MemoryBudget(
+                () -> new HostMemory(host.get(), 700),
+                new MachineSettings(
+                        Duration.ofSeconds(1),
+                        MachineSettings.OnStop.KEEP,
+                        DataSize.ofMegabytes(512),
+                        DataSize.ofMegabytes(64),
+                        overcommit));
+    }
 
     @Test
     void givesAllThatThereIsAndNotOneMiBMore() {
@@ -35,6 +39,13 @@ class MemoryBudgetTests {
         assertThat(refusal(TestMachines.off(16)).details()).containsExactly("80", "0", "2048", "1536", "512");
         budget.giveBack(whole.id());
         assertThatCode(() -> budget.take(whole)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void moreCanBePromisedThanThereIs() {
+        MemoryBudget generous = budget(1.5);
+        generous.take(TestMachines.off(2048));
+        assertThat(generous.now()).isEqualTo(new MemoryBudget.Now(2048, 700, 512, 2112, 448));
     }
 
     @Test

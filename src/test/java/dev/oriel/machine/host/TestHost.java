@@ -20,6 +20,6 @@ public final class TestHost {
     }
 
     public static MemoryBudget memory(long megabytes, MachineSettings settings) {
-        return new MemoryBudget(() -> new HostMemory(megabytes), settings);
+        return new MemoryBudget(() -> new HostMemory(megabytes, 0), settings);
     }
 }
