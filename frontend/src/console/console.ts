@@ -1,4 +1,5 @@
 import type RFB from '@novnc/novnc';
+import { ServerNews } from '../server-news';
 import { MachineApi, RequestFailed, type PowerAction } from './api';
 import { Connection, type Standing } from './connection';
 import { COMBINATIONS, press } from './keys';
@@ -10,6 +11,7 @@ import { RecordingMark } from './recording-mark';
 import { SnapshotMenu } from './snapshot-menu';
 import { Toolbar } from './toolbar';
 import { TouchKeyboard } from './touch-keyboard';
+import { onWayOut } from './way-out';
 
 /** The console page: one machine's screen, the bar above it, and what is said when there is no screen to show. */
 
@@ -259,6 +261,7 @@ document.addEventListener('click', (event) => {
     closeMenus(null);
   }
 });
+onWayOut(window, () => toolbar.enter());
 toolbar.bar.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') {
     closeMenus(null);
@@ -289,11 +292,11 @@ function tellDone(words: string): void {
   doneTimer = window.setTimeout(() => (done.hidden = true), DONE_MS);
 }
 
-const events = new EventSource('/api/v1/events');
-new PausedNotice(root.dataset.machine ?? '', api, events, element('paused'), root);
+new PausedNotice(root.dataset.machine ?? '', api, element('paused'), root);
 new SnapshotMenu(api, element<HTMLDetailsElement>('snapshot-menu'), tellDone, tellFailure);
-new RecordingMark(root.dataset.machine ?? '', events, element('recording-mark'), element('recording-menu'), tellFailure);
+new RecordingMark(root.dataset.machine ?? '', element('recording-mark'), element('recording-menu'), tellFailure);
 new DiscMenu(root.dataset.machine ?? '', element<HTMLDetailsElement>('disc-menu'), tellFailure);
+new ServerNews(document);
 applyScale(null);
 applyQuality(null);
 watchLine();

@@ -9,7 +9,7 @@ interface Image {
 export class DiscMenu {
   private readonly list: HTMLElement;
 
-  /** @param menu opens with the discs that the person may use, and has the words for none in data-none */
+  /** @param menu opens with the discs that the person may use, and has the words for none in data-none, for no answer in data-unreachable */
   constructor(
     private readonly machineId: string,
     private readonly menu: HTMLDetailsElement,
@@ -26,6 +26,7 @@ export class DiscMenu {
       fetch(this.base(), { redirect: 'error' }).catch(() => null),
     ]);
     if (!images?.ok || !machine?.ok) {
+      this.tellProblem(this.menu.dataset.unreachable ?? '');
       return;
     }
     const discs = ((await images.json()) as Image[]).filter((image) => image.format === 'iso');
@@ -67,7 +68,9 @@ export class DiscMenu {
       body: body === undefined ? null : JSON.stringify(body),
     }).catch(() => null);
     this.menu.open = false;
-    if (answer && !answer.ok) {
+    if (!answer) {
+      this.tellProblem(this.menu.dataset.unreachable ?? '');
+    } else if (!answer.ok) {
       const problem = (await answer.json().catch(() => ({}))) as { detail?: string };
       this.tellProblem(problem.detail ?? answer.statusText);
     }

@@ -1,7 +1,8 @@
 // What the console says of a machine that is paused: its picture stands still, so it says so, and why.
+import { onNews } from '../server-news';
 import type { MachineApi, MachineState } from './api';
 
-interface MachineEvent {
+interface MachineNews {
   readonly id: string;
   readonly state: MachineState;
   readonly localReason: string;
@@ -15,14 +16,12 @@ export class PausedNotice {
   constructor(
     machineId: string,
     private readonly api: MachineApi,
-    events: EventSource,
     private readonly notice: HTMLElement,
     private readonly root: HTMLElement,
   ) {
-    // What happened before the stream was open, or while it was broken, is caught up with.
-    events.addEventListener('open', () => void this.refresh());
-    events.addEventListener('machine', (event: MessageEvent<string>) => {
-      const { id, state, localReason } = JSON.parse(event.data) as MachineEvent;
+    // What happened before the line stood, or while it was broken, is caught up with.
+    onNews('open', () => void this.refresh());
+    onNews<MachineNews>('machine', ({ id, state, localReason }) => {
       if (id === machineId) {
         this.show(state, localReason);
       }

@@ -1,4 +1,5 @@
 /** What the console says of a recording that runs, always in view, and the commands that begin and end one. */
+import { onNews } from '../server-news';
 
 interface Recording {
   readonly running: boolean;
@@ -18,7 +19,6 @@ export class RecordingMark {
    */
   constructor(
     private readonly machineId: string,
-    events: EventSource,
     private readonly mark: HTMLElement,
     private readonly menu: HTMLElement,
     private readonly tellProblem: (words: string) => void,
@@ -26,10 +26,10 @@ export class RecordingMark {
     menu.querySelectorAll<HTMLElement>('[data-record]').forEach((button) =>
       button.addEventListener('click', () => void this.press(button.dataset.record ?? '')),
     );
-    // What happened before the stream was open, or while it was broken, is caught up with.
-    events.addEventListener('open', () => void this.refresh());
-    events.addEventListener('recording', (event: MessageEvent<string>) => {
-      if ((JSON.parse(event.data) as { machine: string }).machine === machineId) {
+    // What happened before the line stood, or while it was broken, is caught up with.
+    onNews('open', () => void this.refresh());
+    onNews<{ machine: string }>('recording', ({ machine }) => {
+      if (machine === machineId) {
         void this.refresh();
       }
     });
@@ -67,7 +67,9 @@ export class RecordingMark {
     }
     const body = what === 'stop' ? undefined : JSON.stringify({ scope: what });
     const answer = await fetch(path, { method: 'POST', headers, body, redirect: 'error' }).catch(() => null);
-    if (answer && !answer.ok) {
+    if (!answer) {
+      this.tellProblem(this.mark.dataset.unreachable ?? '');
+    } else if (!answer.ok) {
       const problem = (await answer.json().catch(() => ({}))) as { detail?: string };
       this.tellProblem(problem.detail ?? answer.statusText);
     }

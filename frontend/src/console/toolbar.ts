@@ -31,6 +31,12 @@ export class Toolbar {
     return this.shown;
   }
 
+  /** Brings the bar into view and the keyboard into the bar. */
+  enter(): void {
+    this.reveal();
+    this.bar.querySelector<HTMLElement>('a, button, summary')?.focus();
+  }
+
   private reveal(): void {
     window.clearTimeout(this.timer);
     this.show(true);

@@ -1,8 +1,11 @@
 // The home page: cards that follow their machines without a reload, and thumbnails that stay fresh.
+import { onceMore } from '../once-more';
+import { onNews } from '../server-news';
 
 const THUMBNAIL_INTERVAL = 1000;
 const THUMBNAIL_WIDTH = 480;
 const AT_ONCE = 64;
+const PRESS_MS = 300;
 
 const list = document.querySelector<HTMLElement>('#machines');
 const search = document.querySelector<HTMLInputElement>('#machine-search');
@@ -19,36 +22,31 @@ function filter(): void {
   }
 }
 
-let loading = false;
-let again = false;
-
-/** Brings the cards up to date; news that comes meanwhile is looked at once more afterwards. */
-async function refresh(): Promise<void> {
-  if (loading) {
-    again = true;
-    return;
-  }
-  loading = true;
-  try {
-    const answer = await fetch(list?.dataset.cards ?? '', { headers: { Accept: 'text/html' } });
-    if (answer.redirected || answer.status === 401) {
-      location.reload();
-    } else if (answer.ok && list) {
-      const focused = document.activeElement?.closest('.machine-card')?.id;
-      list.innerHTML = await answer.text();
-      filter();
-      if (focused) {
-        document.getElementById(focused)?.querySelector<HTMLElement>('.machine-actions .btn')?.focus();
+/** Brings the cards up to date; a picture that is shown stays until there is a newer one. */
+const refresh: () => Promise<void> = onceMore(async () => {
+  const answer = await fetch(list?.dataset.cards ?? '', { headers: { Accept: 'text/html' } }).catch(() => null);
+  if (answer?.redirected || answer?.status === 401) {
+    location.reload();
+  } else if (list?.querySelector(':active')) {
+    // A button that is being pressed must still be there when it is let go.
+    setTimeout(() => void refresh(), PRESS_MS);
+  } else if (answer?.ok && list) {
+    const fresh = document.createElement('template');
+    fresh.innerHTML = await answer.text();
+    for (const place of fresh.content.querySelectorAll<HTMLImageElement>('img[data-machine]')) {
+      const shown = list.querySelector(`img[data-machine="${place.dataset.machine}"]`);
+      if (shown) {
+        place.replaceWith(shown);
       }
     }
-  } finally {
-    loading = false;
-    if (again) {
-      again = false;
-      void refresh();
+    const focused = document.activeElement?.closest('.machine-card')?.id;
+    list.replaceChildren(fresh.content);
+    filter();
+    if (focused) {
+      document.getElementById(focused)?.querySelector<HTMLElement>('.machine-actions .btn')?.focus();
     }
   }
-}
+});
 
 interface Screenshot {
   machine: string;
@@ -94,10 +92,9 @@ function keepFresh(): void {
 
 if (list) {
   search?.addEventListener('input', filter);
-  const events = new EventSource('/api/v1/events');
-  // Whatever happened before the stream was open is caught up with.
-  events.addEventListener('open', () => void refresh());
-  events.addEventListener('machine', () => void refresh());
-  events.addEventListener('removed', () => void refresh());
+  // Whatever happened before the line stood is caught up with.
+  for (const kind of ['open', 'machine', 'removed']) {
+    onNews(kind, () => void refresh());
+  }
   keepFresh();
 }

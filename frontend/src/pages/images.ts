@@ -33,13 +33,26 @@ const underWay = new UnderWay(
   () => void refreshTable(),
 );
 
-/** Draws the table anew without touching what is on its way. */
+let tableIsOld = false;
+
+/** Draws the table anew without touching what is on its way; not while somebody is at one of its images. */
 async function refreshTable(): Promise<void> {
-  const answer = await fetch('/images/table', { headers: { Accept: 'text/html' } });
-  if (answer.ok) {
+  if (document.querySelector('dialog[open]')) {
+    tableIsOld = true;
+    return;
+  }
+  tableIsOld = false;
+  const answer = await fetch('/images/table', { headers: { Accept: 'text/html' } }).catch(() => null);
+  if (answer?.ok) {
+    const opens = (document.activeElement as HTMLElement | null)?.dataset.opens;
     find('#library').outerHTML = await answer.text();
+    if (opens) {
+      document.querySelector<HTMLElement>(`[data-opens="${opens}"]`)?.focus();
+    }
   }
 }
+
+document.addEventListener('close', () => tableIsOld && void refreshTable(), true);
 
 function choose(files: Iterable<File>): void {
   for (const one of files) {
@@ -95,21 +108,25 @@ window.addEventListener('beforeunload', (event) => {
   }
 });
 
-/** Does something for an image and shows what went wrong beside the table. */
-async function act(action: () => Promise<unknown>): Promise<boolean> {
-  const problem = find('#library-error');
+/** Does something for an image and shows what went wrong where it was asked for: in its form, or above the table. */
+async function act(action: () => Promise<unknown>, form?: HTMLFormElement): Promise<boolean> {
+  const problem = form?.querySelector<HTMLElement>('[data-problem]') ?? find('#library-error');
   problem.hidden = true;
+  form?.setAttribute('aria-busy', 'true');
   try {
     await action();
-    await refreshTable();
-    void underWay.look();
-    return true;
   } catch (error) {
-    problem.textContent = (error as Error).message;
+    problem.textContent = error instanceof TypeError ? (bring.dataset.unreachable ?? '') : (error as Error).message;
     problem.hidden = false;
     problem.scrollIntoView({ block: 'nearest' });
     return false;
+  } finally {
+    form?.removeAttribute('aria-busy');
   }
+  form?.closest('dialog')?.close();
+  await refreshTable();
+  void underWay.look();
+  return true;
 }
 
 document.addEventListener('click', (event) => {
@@ -153,8 +170,9 @@ document.addEventListener('submit', (event) => {
   const request = requests[form.dataset.does ?? ''];
   if (request) {
     event.preventDefault();
-    form.closest('dialog')?.close();
-    void act(request).then((done) => done && form.dataset.does === 'import' && form.reset());
+    if (form.getAttribute('aria-busy') !== 'true') {
+      void act(request, form).then((done) => done && form.dataset.does === 'import' && form.reset());
+    }
   }
 });
 

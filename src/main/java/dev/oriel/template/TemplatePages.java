@@ -223,7 +223,7 @@ class TemplatePages {
             } else {
                 api.createVersion(UUID.fromString(template), new TemplateApi.Wish(id, null, null, null, null), who);
             }
-            return back;
+            return back + "#copies";
         });
     }
 

@@ -82,9 +82,11 @@ class SnapshotPages {
         });
     }
 
+    /** Back to the snapshots; when something was refused, to the top of the page, where it says why. */
     private String back(UUID id, RedirectAttributes after, Locale locale, Runnable action) {
         try {
             action.run();
+            return "redirect:/machines/" + id + "#snapshots";
         } catch (IllegalTransition
                 | SnapshotRefused
                 | SnapshotNotFound
@@ -94,7 +96,7 @@ class SnapshotPages {
                 | DiskFailure
                 | UncheckedIOException failure) {
             after.addFlashAttribute("problem", words.of(failure, locale));
+            return "redirect:/machines/" + id;
         }
-        return "redirect:/machines/" + id + "#snapshots";
     }
 }

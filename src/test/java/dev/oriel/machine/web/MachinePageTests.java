@@ -165,6 +165,14 @@ class MachinePageTests {
                 .andExpect(shows("memoryMiB", "1024"));
     }
 
+    @Test
+    void aSnapshotLeadsToTheSnapshotsAndARefusalToWhereItIsTold() throws Exception {
+        see(post("/machines/new").param("name", "Kept").param("disk", "blank").param("diskSizeGiB", "1"));
+        String path = "/machines/" + access.visibleTo(who).getFirst().id();
+        see(post(path + "/snapshots").param("name", "\u0007")).andExpect(redirectedUrl(path));
+        see(post(path + "/snapshots").param("name", "Good")).andExpect(redirectedUrl(path + "#snapshots"));
+    }
+
     private static ResultMatcher shows(String field, String value) {
         return content()
                 .string(matchesPattern("(?s).*<input[^>]* id=\"%s\"[^>]* value=\"%s\".*".formatted(field, value)));

@@ -1,0 +1,49 @@
+// Brings a page up to date as loading it anew would, and leaves alone what a person is at.
+import { Kept } from './kept';
+import { onceMore } from './once-more';
+
+interface Htmx {
+  process(element: Element): void;
+  trigger(element: Element, event: string): void;
+}
+
+/** Parts that the page loads by themselves; they are not emptied, but load again. */
+const PARTS = '.details-part[id]';
+
+/** A button that is being pressed must still be there when it is let go. */
+const PRESS_MS = 300;
+
+async function refresh(): Promise<void> {
+  const answer = await fetch(location.href, { headers: { Accept: 'text/html' } }).catch(() => null);
+  if (!answer || answer.status >= 500) {
+    return;
+  }
+  if (answer.redirected || !answer.ok) {
+    // Signed out, or gone: the server has a page that says so.
+    location.reload();
+    return;
+  }
+  const text = await answer.text();
+  while (document.querySelector('main :active')) {
+    await new Promise((resolve) => setTimeout(resolve, PRESS_MS));
+  }
+  const fresh = new DOMParser().parseFromString(text, 'text/html').querySelector('main');
+  const main = document.querySelector('main');
+  if (!fresh || !main) {
+    return;
+  }
+  const htmx = (window as unknown as { htmx?: Htmx }).htmx;
+  const kept = new Kept(main);
+  const parts = [...main.querySelectorAll<HTMLElement>(PARTS)].filter((part) => {
+    const place = fresh.querySelector(`#${CSS.escape(part.id)}`);
+    place?.replaceWith(part);
+    return place !== null;
+  });
+  main.replaceWith(fresh);
+  htmx?.process(fresh);
+  kept.putBack();
+  parts.forEach((part) => htmx?.trigger(part, 'refresh'));
+  document.dispatchEvent(new Event('page:refreshed'));
+}
+
+export const refreshPage = onceMore(refresh);
