@@ -18,6 +18,7 @@ public final class ConsoleBench {
 
     private ConsoleBench() {
         bench.row("keys", KeyMeasurements::keyToPixel);
+        bench.row("keys-uneven", KeyMeasurements::keyToPixelUneven);
         bench.row("idle-change", KeyMeasurements::afterIdleness);
         bench.row("typing", KeyMeasurements::typing);
         bench.row("scroll-1", MotionMeasurements::scroll);

@@ -20,6 +20,16 @@ final class KeyMeasurements {
 
     /** A key every 120 to 160 ms into a box that changes its colour, in rounds that alternate between the sides. */
     static void keyToPixel(Sides sides, Table table) throws Exception {
+        keyToPixel(sides, table, "key to pixel", Pace.EVEN, Goal.atMost(0.75), Goal.atMost(0.5));
+    }
+
+    /** The same with keys that come as they like. */
+    static void keyToPixelUneven(Sides sides, Table table) throws Exception {
+        keyToPixel(sides, table, "key to pixel, uneven", Pace.UNEVEN, Goal.NONE, Goal.NONE);
+    }
+
+    private static void keyToPixel(Sides sides, Table table, String what, Pace pace, Goal half, Goal most)
+            throws Exception {
         sides.all();
         Random random = new Random(1);
         List<Double> ours = new ArrayList<>();
@@ -31,24 +41,24 @@ final class KeyMeasurements {
             oriel.choose(Mode.BOX);
             direct.choose(Mode.BOX);
             for (int round = 0; round < ROUNDS; round++) {
-                press(direct, theirs, random);
-                press(oriel, ours, random);
-                press(websockify, behind, random);
+                press(direct, theirs, pace, random);
+                press(oriel, ours, pace, random);
+                press(websockify, behind, pace, random);
             }
         }
         Sample our = Sample.of(ours);
         Sample their = Sample.of(theirs);
         Sample other = Sample.of(behind);
-        table.ratio("key to pixel p50, ms", our.percentile(50), their.percentile(50), Goal.atMost(0.75));
-        table.ratio("key to pixel p90, ms", our.percentile(90), their.percentile(90), Goal.atMost(0.5));
+        table.ratio(what + " p50, ms", our.percentile(50), their.percentile(50), half);
+        table.ratio(what + " p90, ms", our.percentile(90), their.percentile(90), most);
         table.ratio("  against websockify p50, ms", our.percentile(50), other.percentile(50), Goal.atMost(1));
         table.ratio("  against websockify p90, ms", our.percentile(90), other.percentile(90), Goal.atMost(1));
     }
 
-    private static void press(Spectator spectator, List<Double> times, Random random) throws Exception {
+    private static void press(Spectator spectator, List<Double> times, Pace pace, Random random) throws Exception {
         for (int i = 0; i < KEYS_A_ROUND; i++) {
             times.add(spectator.keyToPixel(KEY_X));
-            TimeUnit.MILLISECONDS.sleep(120 + random.nextInt(40));
+            pace.pause(random);
         }
     }
 
@@ -88,10 +98,21 @@ final class KeyMeasurements {
             long before = spectator.bytes();
             for (int i = 0; i < TYPED; i++) {
                 spectator.keyToPixel(KEY_X);
-                TimeUnit.MILLISECONDS.sleep(120 + random.nextInt(40));
+                Pace.EVEN.pause(random);
             }
             TimeUnit.MILLISECONDS.sleep(500);
             return (spectator.bytes() - before) / (double) TYPED;
+        }
+    }
+
+    /** How long somebody waits between a key's pixels and the next key, in milliseconds. */
+    private record Pace(int shortest, int longest) {
+
+        static final Pace EVEN = new Pace(120, 160);
+        static final Pace UNEVEN = new Pace(60, 300);
+
+        void pause(Random random) throws InterruptedException {
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(shortest, longest));
         }
     }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>QEMU looks 30 ms after it has found something new, and ever more rarely while it finds nothing. A nudge makes it
  * look at once, or 30 ms after it looked last if that is later. A look that comes too early therefore costs 30 ms. So
  * a screen at rest is looked at only as often as a change that nobody caused may wait; after input one look is aimed at
- * the moment when the guest will have answered, which is learned; and a screen in motion is looked at as often as QEMU
- * can. Thread-safe.
+ * the moment when the guest will have answered, which is learned; while somebody types there are fewer looks between,
+ * each of which could come just before a key; and a screen in motion is looked at as often as QEMU can. Thread-safe.
  */
 final class RefreshPacer {
 
@@ -22,6 +22,12 @@ final class RefreshPacer {
 
     /** How long a change on a screen at rest may wait. */
     static final long AT_REST = millis(50);
+
+    /** The same while somebody types: as soon as QEMU looks by itself after a look that was the first to find nothing. */
+    static final long BETWEEN_INPUT = millis(80);
+
+    /** Who has given input so lately will give more. */
+    static final long TYPING_WINDOW = millis(1000);
 
     /** Nudges that never let QEMU's interval grow. */
     static final long IN_MOTION = millis(20);
@@ -55,6 +61,7 @@ final class RefreshPacer {
     private long lastLook;
     private @Nullable Long aim;
     private @Nullable Long awaitedSince;
+    private @Nullable Long lastInput;
     private @Nullable Long fairShot;
 
     RefreshPacer(LongSupplier nanoClock) {
@@ -70,6 +77,7 @@ final class RefreshPacer {
             aim = now + answerTime;
         }
         awaitedSince = now;
+        lastInput = now;
         fairShot = null;
     }
 
@@ -119,7 +127,14 @@ final class RefreshPacer {
             return lastNudge + IN_MOTION;
         }
         Long update = updates.peekLast();
-        return (update == null ? lastNudge : Math.max(lastNudge, update + SHORTEST_INTERVAL)) + AT_REST;
+        if (update == null) {
+            return lastNudge + AT_REST;
+        }
+        return Math.max(lastNudge + (isTyping(now) ? BETWEEN_INPUT : AT_REST), update + SHORTEST_INTERVAL + AT_REST);
+    }
+
+    private boolean isTyping(long now) {
+        return lastInput != null && now - lastInput < TYPING_WINDOW;
     }
 
     private boolean isInMotion(long now) {

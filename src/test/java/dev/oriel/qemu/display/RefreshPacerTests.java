@@ -53,10 +53,21 @@ class RefreshPacerTests {
     }
 
     @Test
+    void whileSomebodyTypesFewerLooksCanComeJustBeforeTheNextKey() {
+        rest();
+        pass(40);
+        pacer.inputGiven();
+        pass(8);
+        nudge();
+        pacer.updateArrived();
+        assertThat(nudgesWithin(300)).containsExactly(80L, 160L, 240L);
+    }
+
+    @Test
     void inputWithoutAnAnswerIsForgotten() {
         rest();
         pacer.inputGiven();
-        pass(200);
+        pass(1100);
         nudge();
         assertThat(pacer.nanosToNudge()).isEqualTo(RefreshPacer.AT_REST);
     }
