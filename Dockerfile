@@ -42,7 +42,7 @@ ENV ORIEL_HOME=/var/lib/oriel \
     ORIEL_RECIPE_FOLDER=/opt/oriel/guests \
     ORIEL_RECIPE_PREPARED=/opt/oriel/prepared \
     SERVER_ADDRESS=0.0.0.0 \
-    JAVA_TOOL_OPTIONS="-Xms64m -Xmx512m"
+    JAVA_TOOL_OPTIONS="-Xms64m -XX:MaxRAMPercentage=25 -XX:+ExitOnOutOfMemoryError"
 USER oriel
 WORKDIR /var/lib/oriel
 VOLUME /var/lib/oriel

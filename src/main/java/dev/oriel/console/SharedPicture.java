@@ -35,6 +35,9 @@ final class SharedPicture {
 
     private static final int TILE = Framebuffer.TILE;
 
+    /** Where what has changed is copied to before it is compared. */
+    private static final Scratch SCRATCH = new Scratch(Runtime.getRuntime().availableProcessors());
+
     /**
      * How the picture came to be what it is.
      *
@@ -48,7 +51,6 @@ final class SharedPicture {
     private final LongSupplier nanoClock;
     private final ScrollDetector scrolling = new ScrollDetector();
     private final MoveDetector moving = new MoveDetector();
-    private final int[] fresh;
     private final long[] sourceStamps;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     // What follows is guarded by the lock.
@@ -64,7 +66,6 @@ final class SharedPicture {
         this.nanoClock = nanoClock;
         int tiles = source.tilesAcross() * source.tilesDown();
         this.pixels = new int[source.width() * source.height()];
-        this.fresh = new int[pixels.length];
         this.sourceStamps = new long[tiles];
         this.stamps = new long[tiles];
         this.changedNanos = new long[tiles];
@@ -84,17 +85,25 @@ final class SharedPicture {
         long generation = source.stamps(sourceStamps);
         Rect touched = touched();
         if (!touched.isEmpty()) {
-            int offset = touched.y() * source.width() + touched.x();
-            source.read(touched, fresh, offset, source.width());
-            Lock exclusive = lock.writeLock();
-            exclusive.lock();
+            int[] fresh = SCRATCH.take(pixels.length);
             try {
-                takeOver(touched, offset);
+                advance(touched, fresh);
             } finally {
-                exclusive.unlock();
+                SCRATCH.giveBack(fresh);
             }
         }
         sourceGeneration = generation;
+    }
+
+    private void advance(Rect touched, int[] fresh) {
+        source.read(touched, fresh, touched.y() * source.width() + touched.x(), source.width());
+        Lock exclusive = lock.writeLock();
+        exclusive.lock();
+        try {
+            takeOver(touched, fresh);
+        } finally {
+            exclusive.unlock();
+        }
     }
 
     /** What encloses all tiles that the framebuffer has changed since it was looked at last. */
@@ -122,16 +131,16 @@ final class SharedPicture {
         return sourceStamps[row * source.tilesAcross() + column] > sourceGeneration;
     }
 
-    private void takeOver(Rect touched, int offset) {
+    private void takeOver(Rect touched, int[] fresh) {
         long next = step + 1;
         long now = nanoClock.getAsLong();
-        List<Move> moves = step == 0 ? List.of() : moves(touched, offset);
+        List<Move> moves = step == 0 ? List.of() : moves(touched, fresh);
         moves.forEach(move -> apply(move, next, now));
         TileRegion changed = new TileRegion(bounds());
         for (int row = touched.y() / TILE; row * TILE < touched.bottom(); row++) {
             for (int column = touched.x() / TILE; column * TILE < touched.right(); column++) {
                 if (isTouched(row, column)) {
-                    Rect difference = update(source.tile(column, row));
+                    Rect difference = update(source.tile(column, row), fresh);
                     if (!difference.isEmpty()) {
                         changed.add(difference, next);
                         stamp(difference, next, now);
@@ -149,10 +158,11 @@ final class SharedPicture {
         step = next;
     }
 
-    private List<Move> moves(Rect touched, int offset) {
+    private List<Move> moves(Rect touched, int[] fresh) {
         if (touched.area() < LEAST_TO_SCROLL) {
             return List.of();
         }
+        int offset = touched.y() * source.width() + touched.x();
         Patch was = new Patch(touched, pixels, offset, source.width());
         Patch is = new Patch(touched, fresh, offset, source.width());
         List<Move> scrolled = scrolling.detect(was, is);
@@ -175,7 +185,7 @@ final class SharedPicture {
      * Takes over a tile. Returns what encloses the pixels that are new, or all of the tile if that is most of it: whole
      * tiles become one large rectangle, which costs less than many that are a little smaller.
      */
-    private Rect update(Rect tile) {
+    private Rect update(Rect tile, int[] fresh) {
         int width = source.width();
         int top = -1;
         int bottom = -1;

@@ -14,6 +14,7 @@ import dev.oriel.qemu.launch.QemuLauncher;
 import dev.oriel.qemu.launch.StateKey;
 import dev.oriel.qemu.process.Executable;
 import dev.oriel.qemu.process.LogWords;
+import dev.oriel.qemu.process.ProcessorShare;
 import dev.oriel.qemu.process.QemuProcess;
 import dev.oriel.qemu.process.QemuSettings;
 import dev.oriel.qemu.process.RunDirectories;
@@ -59,6 +60,7 @@ final class QemuEngine implements Engine {
     private final Map<UUID, QemuGuest> guests = new ConcurrentHashMap<>();
     private final Set<UUID> starting = ConcurrentHashMap.newKeySet();
     private final SharedMemories memories;
+    private final ProcessorShare processors;
     private final QemuGuest.Surroundings surroundings = new Surroundings();
 
     /** More at a time would only slow each other down. */
@@ -73,6 +75,7 @@ final class QemuEngine implements Engine {
         this.launcher = new QemuLauncher(settings, directories);
         this.host = host;
         this.memories = new SharedMemories(room, System::nanoTime);
+        this.processors = new ProcessorShare(settings.nice());
     }
 
     /**
@@ -326,6 +329,11 @@ final class QemuEngine implements Engine {
         @Override
         public SharedMemories memories() {
             return memories;
+        }
+
+        @Override
+        public ProcessorShare processors() {
+            return processors;
         }
 
         @Override

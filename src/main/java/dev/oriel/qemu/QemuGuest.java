@@ -18,6 +18,7 @@ import dev.oriel.qemu.disk.GuestDisks;
 import dev.oriel.qemu.display.QemuDisplay;
 import dev.oriel.qemu.host.QemuHost;
 import dev.oriel.qemu.input.QemuInput;
+import dev.oriel.qemu.process.ProcessorShare;
 import dev.oriel.qemu.process.QemuProcess;
 import dev.oriel.qemu.process.RunDirectory;
 import dev.oriel.qemu.qmp.QmpClient;
@@ -65,6 +66,9 @@ final class QemuGuest implements Guest {
 
         /** What guests are made of. */
         SharedMemories memories();
+
+        /** What guests get of the host's processors. */
+        ProcessorShare processors();
 
         /** The QEMU that guests are started with now, which need not be the one that a guest runs in. */
         QemuHost installed() throws EngineException;
@@ -176,7 +180,14 @@ final class QemuGuest implements Guest {
 
     @Override
     public void resume() throws EngineException {
-        changeTo(RUNNING, "cont");
+        surroundings.processors().goesOn(process);
+        try {
+            changeTo(RUNNING, "cont");
+        } finally {
+            if (state() != RUNNING) {
+                surroundings.processors().rests(process);
+            }
+        }
     }
 
     @Override
@@ -472,6 +483,11 @@ final class QemuGuest implements Guest {
             return;
         }
         state = next;
+        if (next == RUNNING) {
+            surroundings.processors().goesOn(process);
+        } else {
+            surroundings.processors().rests(process);
+        }
         changes++;
         changed.signalAll();
         listeners.tell(this, next, reason);

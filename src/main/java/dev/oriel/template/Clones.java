@@ -40,6 +40,7 @@ class Clones {
     private final WarmPool pool;
     private final PoolSize size;
     private final Incubator incubator;
+    private final Rush rush;
     private final MachineControl control;
     private final Admission admission;
     private final MachineWorkshop workshop;
@@ -57,6 +58,7 @@ class Clones {
             WarmPool pool,
             PoolSize size,
             Incubator incubator,
+            Rush rush,
             MachineControl control,
             Admission admission,
             MachineWorkshop workshop,
@@ -68,6 +70,7 @@ class Clones {
         this.pool = pool;
         this.size = size;
         this.incubator = incubator;
+        this.rush = rush;
         this.control = control;
         this.admission = admission;
         this.workshop = workshop;
@@ -191,7 +194,7 @@ class Clones {
             return Optional.empty();
         }
         try {
-            return Optional.of(incubator.hatch(version, owner));
+            return Optional.of(rush.make(() -> incubator.hatch(version, owner)));
         } catch (EngineException e) {
             log.warn("A machine of version {} boots: {}", version.id(), e.getMessage());
             return Optional.empty();

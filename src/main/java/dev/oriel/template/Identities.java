@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,12 @@ class Identities {
 
     private static final Logger log = LoggerFactory.getLogger(Identities.class);
 
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(3);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+
+    /** A guest among many that have just begun to run may be too slow the first times. */
+    private static final List<Duration> PAUSES =
+            List.of(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofMinutes(5));
+
     private static final Duration SCRIPT_LIMIT = Duration.ofSeconds(60);
 
     /** RFC 1123 section 2.1. */
@@ -77,7 +83,23 @@ class Identities {
     /** Gives a machine that goes on from a template's state an identity of its own, in the background. */
     void begin(Machine machine, Guest guest) {
         tell(machine, new Identity(State.WORKING, ""));
-        Thread.ofVirtual().name("identity-" + machine.id()).start(() -> tell(machine, give(machine, guest.agent())));
+        Thread.ofVirtual().name("identity-" + machine.id()).start(() -> {
+            boolean done = attempt(machine, guest);
+            for (int at = 0; !done && at < PAUSES.size(); at++) {
+                LockSupport.parkNanos(PAUSES.get(at).toNanos());
+                done = attempt(machine, guest);
+            }
+        });
+    }
+
+    /** Whether nothing is left to be done. */
+    private boolean attempt(Machine machine, Guest guest) {
+        Identity given = give(machine, guest.agent());
+        if (guest.state().hasEnded()) {
+            return true;
+        }
+        tell(machine, given);
+        return given.state() == State.DONE;
     }
 
     /** What is known since the server started. */
@@ -91,12 +113,12 @@ class Identities {
     }
 
     private Identity give(Machine machine, GuestAgent agent) {
-        if (!agent.answers(ANSWER_LIMIT)) {
-            return new Identity(State.NO_AGENT, "");
-        }
         String hostName = hostName(machine.name());
         turns.acquireUninterruptibly();
         try {
+            if (!agent.answers(ANSWER_LIMIT)) {
+                return new Identity(State.NO_AGENT, "");
+            }
             agent.setTime(clock.instant());
             agent.run(List.of("/bin/sh", "-s", "--", hostName), SCRIPT, SCRIPT_LIMIT);
             return new Identity(State.DONE, hostName);

@@ -54,6 +54,7 @@ class WarmPool implements SmartLifecycle, WaitingGuests {
 
     private final TemplateShelf shelf;
     private final Incubator incubator;
+    private final Rush rush;
     private final PoolSize size;
     private final Map<UUID, Deque<Lease>> waiting = new HashMap<>();
     private final Map<UUID, Long> restUntil = new ConcurrentHashMap<>();
@@ -64,9 +65,10 @@ class WarmPool implements SmartLifecycle, WaitingGuests {
     private volatile long lastTaken = System.nanoTime() - CALM.toNanos();
     private volatile @Nullable Thread worker;
 
-    WarmPool(TemplateShelf shelf, Incubator incubator, PoolSize size) {
+    WarmPool(TemplateShelf shelf, Incubator incubator, Rush rush, PoolSize size) {
         this.shelf = shelf;
         this.incubator = incubator;
+        this.rush = rush;
         this.size = size;
     }
 
@@ -240,6 +242,9 @@ class WarmPool implements SmartLifecycle, WaitingGuests {
     }
 
     private long leftOfCalm() {
+        if (rush.isUnderWay()) {
+            lastTaken = System.nanoTime();
+        }
         return CALM.toNanos() - (System.nanoTime() - lastTaken);
     }
 

@@ -2,7 +2,9 @@ package dev.oriel.qemu.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -78,12 +80,19 @@ public final class QemuProcess {
     /**
      * Has the process's whole session stand back: where Linux shares the processors out among sessions, the niceness of a
      * process counts only among its own (sched(7), "The autogroup feature"). Without that feature, nothing is to be done.
+     *
+     * @return false when Linux refuses for now, as when it is too soon after another change
      */
-    public void standBack(int nice) {
+    public boolean standBack(int nice) {
         try {
             Files.writeString(proc("autogroup"), Integer.toString(nice), StandardOpenOption.WRITE);
+            return true;
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            log.debug("Guest {} cannot stand back", guest, e);
+            return true;
         } catch (IOException e) {
-            log.debug("Guest {} does not stand back: {}", guest, e.getMessage());
+            log.debug("Guest {} does not stand back yet: {}", guest, e.getMessage());
+            return !isAlive();
         }
     }
 

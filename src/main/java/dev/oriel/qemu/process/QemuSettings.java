@@ -14,8 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     default is a range that neither Debian nor systemd gives away
  * @param users how many user ids there are for guests
  * @param stopTimeout how long a guest that is told to quit may take before its process is killed
- * @param nice how far guests stand back from the server when there are too few processors for all, from 0 to 19 (nice(2)):
- *     it moves the pictures of all of them
+ * @param nice how far guests stand back from the server at least when there are too few processors for all, from 0 to 19
+ *     (nice(2)): it moves the pictures of all of them
  * @param nat whether guests may have the network NAT, through which they reach this host's own addresses too
  */
 @ConfigurationProperties("oriel.qemu")
