@@ -2,6 +2,7 @@ package dev.oriel.qemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -242,6 +243,24 @@ class QemuEngineIT extends EngineContract {
         if (Files.exists(session)) {
             assertThat(session).content().endsWith("nice 5\n");
         }
+    }
+
+    @Test
+    void theMoreGuestsRunTheFurtherEachStandsBack() throws Exception {
+        Guest first = engine.start(spec().build());
+        Path session = Path.of("/proc", Long.toString(processId(first)), "autogroup");
+        assumeThat(session).exists();
+        List<Guest> others = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            others.add(engine.start(spec().build()));
+        }
+        await().untilAsserted(() -> assertThat(session).content().endsWith("nice 7\n"));
+        others.getFirst().pause();
+        await().untilAsserted(() -> assertThat(session).content().endsWith("nice 5\n"));
+        others.getFirst().resume();
+        await().untilAsserted(() -> assertThat(session).content().endsWith("nice 7\n"));
+        others.getFirst().stop();
+        await().untilAsserted(() -> assertThat(session).content().endsWith("nice 5\n"));
     }
 
     @Test
