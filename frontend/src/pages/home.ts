@@ -22,6 +22,15 @@ function filter(): void {
   }
 }
 
+/** The cards as they say it, without what differs each time: pictures, tokens, and what is filtered or pressed now. */
+function sayingOf(cards: ParentNode): string {
+  const copy = cards.querySelector('.machine-grid')?.cloneNode(true) as Element | undefined;
+  for (const one of copy?.querySelectorAll('img, input[name="_csrf"], [hidden], [aria-busy]') ?? []) {
+    ['src', 'data-tag', 'value', 'hidden', 'aria-busy'].forEach((name) => one.removeAttribute(name));
+  }
+  return copy?.innerHTML ?? '';
+}
+
 /** Brings the cards up to date; a picture that is shown stays until there is a newer one. */
 const refresh: () => Promise<void> = onceMore(async () => {
   const answer = await fetch(list?.dataset.cards ?? '', { headers: { Accept: 'text/html' } }).catch(() => null);
@@ -33,6 +42,9 @@ const refresh: () => Promise<void> = onceMore(async () => {
   } else if (answer?.ok && list) {
     const fresh = document.createElement('template');
     fresh.innerHTML = await answer.text();
+    if (sayingOf(fresh.content) === sayingOf(list)) {
+      return;
+    }
     for (const place of fresh.content.querySelectorAll<HTMLImageElement>('img[data-machine]')) {
       const shown = list.querySelector(`img[data-machine="${place.dataset.machine}"]`);
       if (shown) {

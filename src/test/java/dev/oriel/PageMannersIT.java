@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.engine.FakeEngine;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +111,19 @@ class PageMannersIT {
             until(ExpectedConditions.invisibilityOfElementLocated(AWAY));
             until(ExpectedConditions.textToBe(By.cssSelector(".page-head .state-chip"), "running"));
         }
+    }
+
+    @Test
+    void anAddressThatLeadsNowhereIsAnsweredWithAPage() throws Exception {
+        signIn(port);
+        for (String nowhere : List.of("/nothing", "/machines/not-an-id", "/accounts/1")) {
+            open(port, nowhere);
+            assertThat(browser.driver().findElement(By.tagName("h1")).getText())
+                    .as(nowhere)
+                    .isEqualTo("There is nothing here");
+        }
+        assertThat(admin.raw("GET", "/api/v1/nothing").headers().firstValue("Content-Type"))
+                .hasValue("application/problem+json");
     }
 
     private void signIn(int at) {

@@ -1,0 +1,50 @@
+package dev.oriel;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.ModelAndView;
+
+/** Has a person whose address leads nowhere, or whose form is not one of ours, see a page; programs get JSON. */
+@Component
+class PageErrors implements HandlerExceptionResolver, Ordered {
+
+    private static final String PROGRAMS = "/api/";
+
+    /** Before the resolvers of Spring, which answer everybody with JSON. */
+    @Override
+    public int getOrder() {
+        return -1;
+    }
+
+    @Override
+    public @Nullable ModelAndView resolveException(
+            HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exception error) {
+        if (request.getRequestURI().startsWith(PROGRAMS) || response.isCommitted()) {
+            return null;
+        }
+        return switch (error) {
+            case ErrorResponse refusal -> page(response, refusal.getStatusCode().value());
+            // An address with something else where a machine's or an account's id should be.
+            case TypeMismatchException mismatch -> page(response, HttpStatus.NOT_FOUND.value());
+            default -> null;
+        };
+    }
+
+    private static ModelAndView page(HttpServletResponse response, int status) {
+        try {
+            response.sendError(status);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new ModelAndView();
+    }
+}
