@@ -5,11 +5,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 
@@ -33,10 +34,17 @@ class PageErrors implements HandlerExceptionResolver, Ordered {
         }
         return switch (error) {
             case ErrorResponse refusal -> page(response, refusal.getStatusCode().value());
-            // An address with something else where a machine's or an account's id should be.
-            case TypeMismatchException mismatch -> page(response, HttpStatus.NOT_FOUND.value());
+            case MethodArgumentTypeMismatchException mismatch ->
+                page(response, status(mismatch).value());
             default -> null;
         };
+    }
+
+    /** With something else where an id should be, an address leads nowhere; elsewhere the form is wrong. */
+    private static HttpStatus status(MethodArgumentTypeMismatchException mismatch) {
+        return mismatch.getParameter().hasParameterAnnotation(PathVariable.class)
+                ? HttpStatus.NOT_FOUND
+                : HttpStatus.BAD_REQUEST;
     }
 
     private static ModelAndView page(HttpServletResponse response, int status) {
