@@ -22,8 +22,19 @@ public final class ProcessorShare {
 
     private static final int TRIES = 600;
 
+    /** A guest's process and those that it has started. */
+    public interface Session {
+
+        /**
+         * Has it stand back behind others.
+         *
+         * @return false when Linux refuses for now, as when it is too soon after another change
+         */
+        boolean standBack(int nice);
+    }
+
     private final int least;
-    private final Map<QemuProcess, Integer> running = new HashMap<>();
+    private final Map<Session, Integer> running = new HashMap<>();
     private boolean trying;
 
     /** @param least how nice a guest is at least, from 0 to 19 */
@@ -32,14 +43,14 @@ public final class ProcessorShare {
     }
 
     /** A guest is about to go on, or goes on. */
-    public synchronized void goesOn(QemuProcess process) {
+    public synchronized void goesOn(Session process) {
         if (running.putIfAbsent(process, -1) == null) {
             shareOut();
         }
     }
 
     /** A guest stands still, or has ended. */
-    public synchronized void rests(QemuProcess process) {
+    public synchronized void rests(Session process) {
         if (running.remove(process) != null) {
             shareOut();
         }
@@ -61,7 +72,7 @@ public final class ProcessorShare {
     /** False when Linux wants to be asked again later. */
     private synchronized boolean apply() {
         int nice = niceness(running.size());
-        for (Map.Entry<QemuProcess, Integer> entry : running.entrySet()) {
+        for (Map.Entry<Session, Integer> entry : running.entrySet()) {
             if (entry.getValue() != nice) {
                 if (!entry.getKey().standBack(nice)) {
                     return false;
@@ -73,13 +84,16 @@ public final class ProcessorShare {
     }
 
     private void applyLater() {
-        boolean done = false;
-        for (int tries = 0; !done && tries < TRIES; tries++) {
+        int tries = 0;
+        do {
             LockSupport.parkNanos(NEXT_TRY.toNanos());
-            done = apply();
-        }
-        synchronized (this) {
-            trying = false;
-        }
+            tries++;
+        } while (isToGoOn(tries));
+    }
+
+    /** Tries once more. Whether it is the last time is decided at once: a change just afterwards begins anew. */
+    private synchronized boolean isToGoOn(int tries) {
+        trying = !apply() && tries < TRIES;
+        return trying;
     }
 }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * The process of one guest, whether we started it or found it. A process id may be given to another process at any
  * time, so nothing is done to a process before its command line has been seen to be this guest's.
  */
-public final class QemuProcess {
+public final class QemuProcess implements ProcessorShare.Session {
 
     private static final Logger log = LoggerFactory.getLogger(QemuProcess.class);
     private static final Duration POLL = Duration.ofMillis(5);
@@ -80,9 +80,8 @@ public final class QemuProcess {
     /**
      * Has the process's whole session stand back: where Linux shares the processors out among sessions, the niceness of a
      * process counts only among its own (sched(7), "The autogroup feature"). Without that feature, nothing is to be done.
-     *
-     * @return false when Linux refuses for now, as when it is too soon after another change
      */
+    @Override
     public boolean standBack(int nice) {
         try {
             Files.writeString(proc("autogroup"), Integer.toString(nice), StandardOpenOption.WRITE);
