@@ -25,6 +25,7 @@ public interface GuestAgent {
      * @param program its path, followed by its arguments
      * @param input what it reads on its standard input
      * @return what it wrote on its standard output, 1 MiB at most
+     * @throws GuestRefusal when it cannot be run
      * @throws EngineException when it does not end in time, or ends with a status other than 0
      */
     String run(List<String> program, String input, Duration limit) throws EngineException;

@@ -3,6 +3,7 @@ package dev.oriel.template;
 import dev.oriel.engine.EngineException;
 import dev.oriel.engine.Guest;
 import dev.oriel.engine.GuestAgent;
+import dev.oriel.engine.GuestRefusal;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineNotice;
 import dev.oriel.machine.MachineRemoved;
@@ -25,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -41,7 +43,7 @@ class Identities {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
     /** A guest among many that have just begun to run may be too slow the first times. */
-    private static final List<Duration> PAUSES =
+    private static final List<Duration> USUAL_PAUSES =
             List.of(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofMinutes(5));
 
     private static final Duration SCRIPT_LIMIT = Duration.ofSeconds(60);
@@ -53,6 +55,7 @@ class Identities {
     private static final String SCRIPT = script();
 
     private final ApplicationEventPublisher events;
+    private final List<Duration> pauses;
     private final Clock clock = Clock.systemUTC();
 
     /** New keys are much work: when many people get machines at once, that of some must not keep the others' from them. */
@@ -60,8 +63,15 @@ class Identities {
 
     private final Map<UUID, Identity> known = new ConcurrentHashMap<>();
 
+    @Autowired
     Identities(ApplicationEventPublisher events) {
+        this(events, USUAL_PAUSES);
+    }
+
+    /** @param pauses how long to wait before each further attempt */
+    Identities(ApplicationEventPublisher events, List<Duration> pauses) {
         this.events = events;
+        this.pauses = pauses;
     }
 
     /** How far a machine's identity is. */
@@ -83,23 +93,38 @@ class Identities {
     /** Gives a machine that goes on from a template's state an identity of its own, in the background. */
     void begin(Machine machine, Guest guest) {
         tell(machine, new Identity(State.WORKING, ""));
-        Thread.ofVirtual().name("identity-" + machine.id()).start(() -> {
-            boolean done = attempt(machine, guest);
-            for (int at = 0; !done && at < PAUSES.size(); at++) {
-                LockSupport.parkNanos(PAUSES.get(at).toNanos());
-                done = attempt(machine, guest);
-            }
-        });
+        Thread.ofVirtual().name("identity-" + machine.id()).start(() -> insist(machine, guest));
     }
 
-    /** Whether nothing is left to be done. */
+    /** Tries until it is done, the guest has ended, or it is known that it cannot be done; so many times at most. */
+    void insist(Machine machine, Guest guest) {
+        boolean settled = attempt(machine, guest);
+        for (int at = 0; !settled && at < pauses.size(); at++) {
+            LockSupport.parkNanos(pauses.get(at).toNanos());
+            settled = attempt(machine, guest);
+        }
+    }
+
+    /** Whether another attempt would change nothing. */
     private boolean attempt(Machine machine, Guest guest) {
-        Identity given = give(machine, guest.agent());
+        Outcome outcome = give(machine, guest.agent());
         if (guest.state().hasEnded()) {
             return true;
         }
-        tell(machine, given);
-        return given.state() == State.DONE;
+        tell(machine, outcome.identity());
+        return outcome.settled();
+    }
+
+    /** @param settled whether another attempt would come out alike */
+    private record Outcome(Identity identity, boolean settled) {
+
+        static Outcome again(State state, String detail) {
+            return new Outcome(new Identity(state, detail), false);
+        }
+
+        static Outcome settled(State state, String detail) {
+            return new Outcome(new Identity(state, detail), true);
+        }
     }
 
     /** What is known since the server started. */
@@ -112,26 +137,28 @@ class Identities {
         known.remove(event.machineId());
     }
 
-    private Identity give(Machine machine, GuestAgent agent) {
+    private Outcome give(Machine machine, GuestAgent agent) {
         String hostName = hostName(machine.name());
         turns.acquireUninterruptibly();
         try {
             if (!agent.answers(ANSWER_LIMIT)) {
-                return new Identity(State.NO_AGENT, "");
+                return Outcome.again(State.NO_AGENT, "");
             }
             agent.setTime(clock.instant());
             agent.run(List.of("/bin/sh", "-s", "--", hostName), SCRIPT, SCRIPT_LIMIT);
-            return new Identity(State.DONE, hostName);
+            return Outcome.settled(State.DONE, hostName);
         } catch (EngineException e) {
             log.warn(
                     "Machine {} ({}) has the identity of its template: {}",
                     machine.name(),
                     machine.id(),
                     e.getMessage());
-            return new Identity(State.FAILED, String.valueOf(e.getMessage()));
+            String why = String.valueOf(e.getMessage());
+            // A guest without a shell, as Windows, will not get one.
+            return e instanceof GuestRefusal ? Outcome.settled(State.FAILED, why) : Outcome.again(State.FAILED, why);
         } catch (RuntimeException e) {
             log.error("Machine {} ({}) has the identity of its template", machine.name(), machine.id(), e);
-            return new Identity(State.FAILED, e.toString());
+            return Outcome.again(State.FAILED, e.toString());
         } finally {
             turns.release();
         }

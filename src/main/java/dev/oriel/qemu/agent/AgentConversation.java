@@ -65,7 +65,7 @@ final class AgentConversation implements AutoCloseable {
      * Gives a command and waits for its answer.
      *
      * @return the command's "return" value
-     * @throws QmpException with the agent's own words when it refuses
+     * @throws AgentRefusal when it refuses
      */
     JsonNode ask(String command, Map<String, ?> arguments) throws IOException {
         say(command, arguments);
@@ -75,7 +75,7 @@ final class AgentConversation implements AutoCloseable {
         }
         JsonNode answer = parse(line);
         if (answer.has("error")) {
-            throw new QmpException(answer.path("error").path("desc").asString("it gives no reason"));
+            throw new AgentRefusal(answer.path("error").path("desc").asString("it gives no reason"));
         }
         if (!answer.has("return")) {
             throw new QmpException("it does not answer the question");

@@ -2,6 +2,7 @@ package dev.oriel.qemu.agent;
 
 import dev.oriel.engine.EngineException;
 import dev.oriel.engine.GuestAgent;
+import dev.oriel.engine.GuestRefusal;
 import dev.oriel.qemu.qmp.QmpException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +90,8 @@ public final class QemuGuestAgent implements GuestAgent {
         Duration left = limit.minusNanos(System.nanoTime() - start);
         try (AgentConversation agent = AgentConversation.open(socket, left)) {
             return talk.with(agent);
+        } catch (AgentRefusal e) {
+            throw new GuestRefusal("the guest agent: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new EngineException("the guest agent: " + e.getMessage(), e);
         } finally {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.oriel.engine.EngineException;
+import dev.oriel.engine.GuestRefusal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -72,7 +73,7 @@ class QemuGuestAgentTests {
     void aProgramThatFailsIsQuoted() throws Exception {
         play("{\"return\":{\"pid\":7}}", exited(2, "", "no such host"));
         assertThatThrownBy(() -> agent.run(List.of("/bin/false"), "", SOON))
-                .isInstanceOf(EngineException.class)
+                .isExactlyInstanceOf(EngineException.class)
                 .hasMessageContaining("status 2: no such host");
     }
 
@@ -96,7 +97,9 @@ class QemuGuestAgentTests {
     @Test
     void aRefusalIsInTheAgentsOwnWords() throws Exception {
         play("{\"error\":{\"class\":\"CommandNotFound\",\"desc\":\"guest-fstrim has been disabled\"}}");
-        assertThatThrownBy(agent::trim).hasMessageContaining("guest-fstrim has been disabled");
+        assertThatThrownBy(agent::trim)
+                .isInstanceOf(GuestRefusal.class)
+                .hasMessageContaining("guest-fstrim has been disabled");
     }
 
     @Test
