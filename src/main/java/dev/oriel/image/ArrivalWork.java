@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,10 @@ class ArrivalWork implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(ArrivalWork.class);
     private static final int AT_A_TIME = 2;
+
+    /** Others write a row when a person does something, so even the second time is rare. */
+    private static final int CHANGE_TRIES = 20;
+
     private static final Duration TURN_CHECK = Duration.ofMillis(200);
     private static final Duration END_LIMIT = Duration.ofSeconds(10);
 
@@ -128,7 +133,7 @@ class ArrivalWork implements DisposableBean {
         /** Nothing more is to be done. */
         record Done() implements Outcome {}
 
-        /** Somebody else has changed its row meanwhile: it is looked at anew, at once. */
+        /** Somebody else has changed its row meanwhile: it is looked at anew, soon. */
         record Overtaken() implements Outcome {}
 
         /** Something could not be stored. What can be had again was given up; what a person has sent stays. */
@@ -160,7 +165,10 @@ class ArrivalWork implements DisposableBean {
                 case Outcome.Done() -> {
                     return;
                 }
-                case Outcome.Overtaken() -> halt.check();
+                case Outcome.Overtaken() -> {
+                    LockSupport.parkNanos(TURN_CHECK.toNanos());
+                    halt.check();
+                }
                 case Outcome.Unstored(Shortage shortage) -> {
                     failures++;
                     shortages.put(id, shortage);
@@ -263,18 +271,29 @@ class ArrivalWork implements DisposableBean {
         } catch (IOException e) {
             log.warn("The file of a refused image cannot be deleted: {}", e.toString());
         }
-        insistence.store(
-                "That image " + arrival.id() + " was refused",
-                () -> change(arrival.id(), found -> found.refused(why, clock.instant())));
+        try {
+            insistence.store(
+                    "That image " + arrival.id() + " was refused",
+                    () -> change(arrival.id(), found -> found.refused(why, clock.instant())));
+        } catch (OptimisticLockingFailureException e) { // the next server finds no file, and says so
+            log.warn("Image {} cannot be said to be refused, since others change it all the time", arrival.id(), e);
+        }
     }
 
-    /** Changes a row, if it is still there, whoever else does so at the same time. */
+    /**
+     * Changes a row, if it is still there, though others do so at the same time.
+     *
+     * @throws OptimisticLockingFailureException when others have been first each of many times
+     */
     private void change(UUID id, UnaryOperator<Arrival> change) {
-        while (true) {
+        for (int left = CHANGE_TRIES - 1; ; left--) {
             try {
                 arrivals.findById(id).ifPresent(found -> arrivals.save(change.apply(found)));
                 return;
             } catch (OptimisticLockingFailureException e) {
+                if (left == 0) {
+                    throw e;
+                }
                 log.debug("Somebody else has touched {}", id, e);
             }
         }

@@ -69,6 +69,15 @@ class ArrivalWorkTests {
         assertThat(arrivals.findById(arrival.id()).orElseThrow().refusal()).isEqualTo(Refusal.NOT_QCOW2);
     }
 
+    @Test
+    void aRowThatSomebodyElseAlwaysWritesFirstIsGivenUp() throws Exception {
+        Arrival arrival = arrive("qcow2");
+        arrivals.loseFrom(2);
+        work.begin(arrival, file(arrival));
+        await().until(() -> !work.isBusyWith(arrival.id()));
+        assertThat(arrivals.findById(arrival.id()).orElseThrow().stage()).isEqualTo(Arrival.Stage.CHECKING);
+    }
+
     private Arrival arrive(String format) throws IOException {
         byte[] content = new byte[4096];
         Arrival arrival = arrivals.save(Arrival.uploaded(
@@ -93,15 +102,23 @@ class ArrivalWorkTests {
     private static final class ContestedArrivals extends StoredArrivals {
 
         private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
+        private volatile boolean always;
 
         /** The so-many-th attempt from now on to store something comes too late. */
         void loseAt(int attempt) {
             left.set(attempt);
         }
 
+        /** That attempt and all after it come too late. */
+        void loseFrom(int attempt) {
+            always = true;
+            left.set(attempt);
+        }
+
         @Override
         public Arrival save(Arrival arrival) {
-            if (left.decrementAndGet() == 0) {
+            int now = left.decrementAndGet();
+            if (now == 0 || (always && now < 0)) {
                 throw new OptimisticLockingFailureException("somebody else was here first");
             }
             return super.save(arrival);
