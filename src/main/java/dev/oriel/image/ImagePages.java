@@ -2,6 +2,8 @@ package dev.oriel.image;
 
 import dev.oriel.account.AccountPrincipal;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -29,16 +31,21 @@ class ImagePages {
      * @param size and {@code virtualSize} in words
      * @param disk whether it can be converted and made larger
      * @param gibibytes the least size that a larger copy can have
+     * @param twins the names of the other images in the table with the same content, which takes space once
      */
-    record Row(ImageView image, String size, String virtualSize, boolean disk, long gibibytes) {
+    record Row(ImageView image, String size, String virtualSize, boolean disk, long gibibytes, List<String> twins) {
 
-        static Row of(Image image, ImageView view) {
+        static Row of(Image image, ImageView view, List<Image> ofSameContent) {
             return new Row(
                     view,
                     Bytes.inWords(image.sizeBytes()),
                     Bytes.inWords(image.virtualSizeBytes()),
                     image.format().use() == ImageFormat.Use.DISK,
-                    (image.virtualSizeBytes() + (1L << 30) - 1) >> 30);
+                    (image.virtualSizeBytes() + (1L << 30) - 1) >> 30,
+                    ofSameContent.stream()
+                            .filter(other -> !other.id().equals(image.id()))
+                            .map(Image::name)
+                            .toList());
         }
     }
 
@@ -62,8 +69,10 @@ class ImagePages {
     }
 
     private void addRows(AccountPrincipal who, Model model) {
-        List<Row> rows = library.visibleTo(who).stream()
-                .map(image -> Row.of(image, views.of(image, who)))
+        List<Image> visible = library.visibleTo(who);
+        Map<String, List<Image>> byContent = visible.stream().collect(Collectors.groupingBy(Image::sha256));
+        List<Row> rows = visible.stream()
+                .map(image -> Row.of(image, views.of(image, who), byContent.getOrDefault(image.sha256(), List.of())))
                 .toList();
         model.addAttribute("rows", rows);
         model.addAttribute("mayShareWithAll", who.isAdmin());

@@ -10,6 +10,7 @@ import dev.oriel.account.Accounts;
 import dev.oriel.account.Role;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -98,6 +99,20 @@ class LibraryApiTests {
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(refused.body()).contains("nobody called “nobody-of-that-name”");
         assertThat(friend.get(image).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void thatTwoHaveTheSameContentIsSaid() throws Exception {
+        byte[] content = UUID.randomUUID().toString().repeat(1000).getBytes(StandardCharsets.UTF_8);
+        brought(owner, "once", "raw", content);
+        assertThat(owner.get("/images").body()).doesNotContain("same content");
+        brought(owner, "twice", "raw", content);
+        assertThat(owner.get("/images").body())
+                .contains("The same content as once; it takes space once.")
+                .contains("The same content as twice; it takes space once.");
+        // Nobody learns of what is not theirs.
+        brought(stranger, "elsewhere", "raw", content);
+        assertThat(stranger.get("/images").body()).doesNotContain("same content");
     }
 
     @Test
