@@ -5,11 +5,13 @@ export class Kept {
   private readonly forms: HTMLElement[];
   private readonly focused: HTMLElement | null;
   private readonly action: string | null;
+  private readonly place: string | null;
 
   constructor(within: ParentNode & Node) {
     const active = document.activeElement;
     this.focused = active instanceof HTMLElement && within.contains(active) ? active : null;
     this.action = this.focused?.closest('form')?.getAttribute('action') ?? null;
+    this.place = this.focused?.closest('article[id]')?.id ?? null;
     this.forms = [...within.querySelectorAll<HTMLElement>('details[open][id], form[id]')].filter((one) =>
       one.matches('form') ? one.contains(active) : one.querySelector('form') !== null,
     );
@@ -26,7 +28,7 @@ export class Kept {
     }
   }
 
-  /** What had the focus; or, when that is a new one, the button that does the same. */
+  /** What had the focus; or, when that is a new one, the button that does the same, or one in the same place. */
   private focusable(): HTMLElement | null {
     if (this.focused?.isConnected) {
       return this.focused;
@@ -35,6 +37,12 @@ export class Kept {
     const sameAction = [...document.querySelectorAll('form[action]')].find(
       (form) => form.getAttribute('action') === this.action,
     );
-    return sameId ?? sameAction?.querySelector<HTMLElement>('button') ?? null;
+    const samePlace = this.place ? document.getElementById(this.place) : null;
+    return (
+      sameId ??
+      sameAction?.querySelector<HTMLElement>('button') ??
+      samePlace?.querySelector<HTMLElement>('.btn:not([disabled])') ??
+      null
+    );
   }
 }

@@ -1,6 +1,7 @@
 // Brings a page up to date as loading it anew would, and leaves alone what a person is at.
 import { Kept } from './kept';
 import { onceMore } from './once-more';
+import { letGo } from './pressed';
 
 interface Htmx {
   process(element: Element): void;
@@ -9,9 +10,6 @@ interface Htmx {
 
 /** Parts that the page loads by themselves; they are not emptied, but load again. */
 const PARTS = '.details-part[id]';
-
-/** A button that is being pressed must still be there when it is let go. */
-const PRESS_MS = 300;
 
 async function refresh(): Promise<void> {
   const answer = await fetch(location.href, { headers: { Accept: 'text/html' } }).catch(() => null);
@@ -24,14 +22,12 @@ async function refresh(): Promise<void> {
     return;
   }
   const text = await answer.text();
-  while (document.querySelector('main :active')) {
-    await new Promise((resolve) => setTimeout(resolve, PRESS_MS));
-  }
   const fresh = new DOMParser().parseFromString(text, 'text/html').querySelector('main');
   const main = document.querySelector('main');
   if (!fresh || !main) {
     return;
   }
+  await letGo(main);
   const htmx = (window as unknown as { htmx?: Htmx }).htmx;
   const kept = new Kept(main);
   const parts = [...main.querySelectorAll<HTMLElement>(PARTS)].filter((part) => {

@@ -48,6 +48,15 @@ test('what is folded, and what has no form, is as fresh as the rest', () => {
   expect(main.textContent).toContain('new');
 });
 
+test('where no button does the same any more, the one in its place has the focus', () => {
+  main = page('<article id="m"><a href="/m">M</a><form action="/press/start"><button class="btn">Start</button></form></article>');
+  main.querySelector('button')?.focus();
+  const kept = new Kept(main);
+  main.innerHTML = '<article id="m"><a href="/m">M</a><a class="btn" href="/console">Open console</a></article>';
+  kept.putBack();
+  expect(document.activeElement?.textContent).toBe('Open console');
+});
+
 test('the button that does the same has the focus again', () => {
   main = page('<form action="/press/pause"><button>Pause</button></form>');
   main.querySelector('button')?.focus();

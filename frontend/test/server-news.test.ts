@@ -20,6 +20,7 @@ class Line extends EventTarget {
 const heard: unknown[] = [];
 let answer: number;
 let looked: () => void;
+const onWindow: [string, () => void][] = [];
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -27,6 +28,10 @@ beforeEach(() => {
   vi.stubGlobal('fetch', () => (answer === 0 ? Promise.reject(new TypeError()) : Promise.resolve({ status: answer })));
   vi.spyOn(document, 'addEventListener').mockImplementation((_, listener) => {
     looked = listener as () => void;
+  });
+  onWindow.length = 0;
+  vi.spyOn(window, 'addEventListener').mockImplementation((kind, listener) => {
+    onWindow.push([kind, listener as () => void]);
   });
   looked = () => undefined;
   see(true);
@@ -47,12 +52,16 @@ function see(visible: boolean): void {
 
 function listen(): EventTarget {
   const target = new EventTarget();
-  for (const kind of ['open', 'away', 'signed-out']) {
+  for (const kind of ['open', 'away', 'resting', 'signed-out']) {
     onNews(kind, () => heard.push(kind), target);
   }
   onNews('machine', (news) => heard.push(news), target);
   new ServerNews(target);
   return target;
+}
+
+function happen(kind: string): void {
+  onWindow.filter(([wanted]) => wanted === kind).forEach(([, listener]) => listener());
 }
 
 async function breakLine(): Promise<void> {
@@ -107,4 +116,38 @@ test('a page that nobody sees gives its line back until it is seen again', () =>
   expect(Line.all.map((line) => line.closed)).toEqual([true]);
   see(true);
   expect(Line.all.map((line) => line.closed)).toEqual([true, false]);
+});
+
+test('a page whose line was given to another one rests until somebody is at it', async () => {
+  listen();
+  answer = 200;
+  Line.all[0]?.dispatchEvent(new Event('rest'));
+  await breakLine();
+  happen('online');
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(heard).toEqual(['resting']);
+  expect(Line.all.map((line) => line.closed)).toEqual([true]);
+
+  happen('pointerdown');
+  Line.all.at(-1)?.dispatchEvent(new Event('open'));
+  happen('keydown');
+  expect(heard).toEqual(['resting', 'open']);
+  expect(Line.all.map((line) => line.closed)).toEqual([true, false]);
+});
+
+test('pages that are too many come to rest, and do not take the line from each other', () => {
+  const LINES = 2;
+  const pages = [1, 2, 3].map(() => listen());
+  // What the server does: the oldest of too many is told to rest.
+  let seen = 0;
+  while (seen < Line.all.length && seen < 100) {
+    seen++;
+    const open = Line.all.slice(0, seen).filter((line) => !line.closed);
+    if (open.length > LINES) {
+      open[0]?.dispatchEvent(new Event('rest'));
+    }
+  }
+  expect(pages).toHaveLength(3);
+  expect(Line.all).toHaveLength(3);
+  expect(Line.all.filter((line) => !line.closed)).toHaveLength(LINES);
 });

@@ -1,11 +1,12 @@
 // The home page: cards that follow their machines without a reload, and thumbnails that stay fresh.
+import { Kept } from '../kept';
 import { onceMore } from '../once-more';
+import { letGo } from '../pressed';
 import { onNews } from '../server-news';
 
 const THUMBNAIL_INTERVAL = 1000;
 const THUMBNAIL_WIDTH = 480;
 const AT_ONCE = 64;
-const PRESS_MS = 300;
 
 const list = document.querySelector<HTMLElement>('#machines');
 const search = document.querySelector<HTMLInputElement>('#machine-search');
@@ -32,16 +33,14 @@ function sayingOf(cards: ParentNode): string {
 }
 
 /** Brings the cards up to date; a picture that is shown stays until there is a newer one. */
-const refresh: () => Promise<void> = onceMore(async () => {
+const refresh = onceMore(async () => {
   const answer = await fetch(list?.dataset.cards ?? '', { headers: { Accept: 'text/html' } }).catch(() => null);
   if (answer?.redirected || answer?.status === 401) {
     location.reload();
-  } else if (list?.querySelector(':active')) {
-    // A button that is being pressed must still be there when it is let go.
-    setTimeout(() => void refresh(), PRESS_MS);
   } else if (answer?.ok && list) {
     const fresh = document.createElement('template');
     fresh.innerHTML = await answer.text();
+    await letGo(list);
     if (sayingOf(fresh.content) === sayingOf(list)) {
       return;
     }
@@ -51,12 +50,10 @@ const refresh: () => Promise<void> = onceMore(async () => {
         place.replaceWith(shown);
       }
     }
-    const focused = document.activeElement?.closest('.machine-card')?.id;
+    const kept = new Kept(list);
     list.replaceChildren(fresh.content);
     filter();
-    if (focused) {
-      document.getElementById(focused)?.querySelector<HTMLElement>('.machine-actions .btn')?.focus();
-    }
+    kept.putBack();
   }
 });
 

@@ -1,5 +1,6 @@
 // What every page does: it tells whether the server can be reached, shows that a button works, and loses nothing typed.
 import { Kept } from '../kept';
+import { isPressed } from '../pressed';
 import { fillAgain, rememberForm, takeRefused } from '../refused-forms';
 import { onNews, ServerNews } from '../server-news';
 
@@ -18,10 +19,12 @@ document.addEventListener('htmx:configRequest', (event) => {
 // ----- the server -----
 
 const away = document.querySelector<HTMLElement>('#server-away');
+const resting = document.querySelector<HTMLElement>('#server-resting');
 const signedOut = document.querySelector<HTMLElement>('#server-signed-out');
-if (away && signedOut) {
+if (away && resting && signedOut) {
   onNews('away', () => (away.hidden = false));
-  onNews('open', () => (away.hidden = true));
+  onNews('resting', () => (resting.hidden = false));
+  onNews('open', () => (away.hidden = resting.hidden = true));
   onNews('signed-out', () => {
     away.hidden = true;
     signedOut.hidden = false;
@@ -44,8 +47,7 @@ document.addEventListener('htmx:beforeSwap', (event) => {
   const swap = (event as CustomEvent<Swap>).detail;
   // Each form's token is another one every time.
   const answer = swap.serverResponse.replaceAll(/name="_csrf" value="[^"]*"/g, '');
-  // A button that is being pressed must still be there when it is let go.
-  if (!swap.shouldSwap || lastAnswers.get(swap.target.id) === answer || swap.target.querySelector(':active')) {
+  if (!swap.shouldSwap || lastAnswers.get(swap.target.id) === answer || isPressed(swap.target)) {
     swap.shouldSwap = false;
     return;
   }

@@ -24,7 +24,8 @@ class EventApi {
     @GetMapping(path = "/api/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Operation(
             summary = "Server-sent events: machine {id, state, reason, localReason}, removed {id},"
-                    + " recording {machine, id, state, by}, and identity {machine, state, detail}")
+                    + " recording {machine, id, state, by}, and identity {machine, state, detail}; rest, before the"
+                    + " stream ends, when it is the oldest of too many of one account")
     SseEmitter events(@AuthenticationPrincipal AccountPrincipal who, Locale language) {
         return streams.open(who, language);
     }

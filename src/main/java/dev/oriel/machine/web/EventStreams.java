@@ -37,7 +37,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 class EventStreams {
 
     /** A browser opens one for each page it shows. */
-    private static final int MAX_PER_ACCOUNT = 24;
+    static final int MAX_PER_ACCOUNT = 24;
 
     private static final long LIFETIME_MILLIS = 30 * 60 * 1000L;
     private static final long HEARTBEAT_MILLIS = 15_000;
@@ -55,13 +55,13 @@ class EventStreams {
     /** One browser page that listens, its language, and the line of what it is still to be told, first things first. */
     private record Stream(AccountPrincipal who, Locale language, SseEmitter emitter, Executor line) {}
 
-    /** Opens a stream; the oldest of an account with too many is closed. */
+    /** Opens a stream; the oldest of an account with too many is told to rest, and closed. */
     SseEmitter open(AccountPrincipal who, Locale language) {
         List<Stream> own = streams.stream()
                 .filter(stream -> stream.who().id().equals(who.id()))
                 .toList();
         if (own.size() >= MAX_PER_ACCOUNT) {
-            close(own.getFirst());
+            putToRest(own.getFirst());
         }
         Stream stream = new Stream(who, language, new SseEmitter(LIFETIME_MILLIS), newLine());
         stream.emitter().onCompletion(() -> streams.remove(stream));
@@ -163,6 +163,15 @@ class EventStreams {
             // Closing waits for what is being sent, and nobody else should wait for a browser that does not read.
             Thread.ofVirtual().start(stream.emitter()::complete);
         }
+    }
+
+    /** A browser opens a line that was cut again by itself; two pages would take it from each other in turns, for ever. */
+    private void putToRest(Stream stream) {
+        streams.remove(stream);
+        Thread.ofVirtual().start(() -> {
+            send(stream, SseEmitter.event().name("rest").data(""));
+            stream.emitter().complete();
+        });
     }
 
     private void closeWhere(Predicate<Stream> condition) {

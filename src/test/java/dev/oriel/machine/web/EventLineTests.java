@@ -21,6 +21,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -140,6 +141,22 @@ class EventLineTests {
         await().until(demoted::hasEnded);
         await().until(revoked::hasEnded);
         assertThat(staying.hasEnded()).isFalse();
+    }
+
+    @Test
+    void theOldestOfTooManyIsToldToRest() throws Exception {
+        Ear oldest = listen(owner);
+        Ear strange = listen(stranger);
+        List<Ear> others = new ArrayList<>();
+        for (int i = 1; i < EventStreams.MAX_PER_ACCOUNT; i++) {
+            others.add(listen(owner));
+        }
+        assertThat(oldest.heard()).doesNotContain("event:rest");
+        others.add(listen(owner));
+        await().until(oldest::hasEnded);
+        assertThat(oldest.heard()).contains("event:rest");
+        assertThat(others).noneMatch(Ear::hasEnded);
+        assertThat(strange.hasEnded()).isFalse();
     }
 
     private Ear listen(Account who) throws IOException, InterruptedException {
