@@ -2,6 +2,8 @@ package dev.oriel.qemu;
 
 import dev.oriel.engine.Engine;
 import dev.oriel.engine.EngineException;
+import dev.oriel.engine.EngineFact;
+import dev.oriel.engine.EngineRemark;
 import dev.oriel.engine.EngineStatus;
 import dev.oriel.engine.Guest;
 import dev.oriel.engine.GuestSpec;
@@ -45,10 +47,6 @@ import org.slf4j.LoggerFactory;
 final class QemuEngine implements Engine {
 
     private static final Logger log = LoggerFactory.getLogger(QemuEngine.class);
-
-    private static final String NAT_WARNING =
-            "; a guest with the network NAT reaches this host's own addresses, the loopback included, which"
-                    + " oriel.qemu.nat=false rules out";
 
     /** A QEMU that has hung up by itself is about to end. */
     private static final Duration LAST_WORDS = Duration.ofMillis(500);
@@ -99,7 +97,11 @@ final class QemuEngine implements Engine {
             return new EngineStatus(
                     "QEMU " + now.version(), now.accelerator().word(), now.reason(), isolation(now.accelerator()));
         } catch (EngineException e) {
-            return new EngineStatus("QEMU", "none", String.valueOf(e.getMessage()), "no guest can be started");
+            return new EngineStatus(
+                    "QEMU",
+                    "none",
+                    EngineRemark.of(EngineFact.UNUSABLE, String.valueOf(e.getMessage())),
+                    List.of(EngineRemark.of(EngineFact.NO_GUESTS)));
         }
     }
 
@@ -404,11 +406,14 @@ final class QemuEngine implements Engine {
         }
     }
 
-    private String isolation(Accelerator accelerator) {
-        String words = launcher.confinement() + (settings.nat() ? NAT_WARNING : "");
-        return switch (accelerator) {
-            case KVM -> words;
-            case TCG -> words + "; QEMU's makers promise isolation with hardware virtualization only";
-        };
+    private List<EngineRemark> isolation(Accelerator accelerator) {
+        List<EngineRemark> remarks = new ArrayList<>(List.of(launcher.confinement()));
+        if (settings.nat()) {
+            remarks.add(EngineRemark.of(EngineFact.NAT_REACHES_HOST));
+        }
+        if (accelerator == Accelerator.TCG) {
+            remarks.add(EngineRemark.of(EngineFact.TRANSLATION_ISOLATES_LESS));
+        }
+        return remarks;
     }
 }

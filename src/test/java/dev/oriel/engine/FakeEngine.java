@@ -63,7 +63,11 @@ public final class FakeEngine implements Engine {
 
     @Override
     public EngineStatus status() {
-        return new EngineStatus("Fake", "none", "nothing is executed", "there is nothing to isolate");
+        return new EngineStatus(
+                "Fake",
+                "none",
+                EngineRemark.of(EngineFact.KVM_UNTRIED, "nothing is executed"),
+                List.of(EngineRemark.of(EngineFact.USER_OF_ITS_OWN), EngineRemark.of(EngineFact.NAT_REACHES_HOST)));
     }
 
     @Override

@@ -12,6 +12,8 @@ import dev.oriel.engine.EndlessMemory;
 import dev.oriel.engine.Engine;
 import dev.oriel.engine.EngineContract;
 import dev.oriel.engine.EngineException;
+import dev.oriel.engine.EngineFact;
+import dev.oriel.engine.EngineRemark;
 import dev.oriel.engine.Guest;
 import dev.oriel.engine.GuestSpec;
 import dev.oriel.engine.GuestSpec.BootDevice;
@@ -229,7 +231,7 @@ class QemuEngineIT extends EngineContract {
         Guest other = engine.start(spec().build());
         assertThat(user(one)).isGreaterThanOrEqualTo(1879048192).isNotEqualTo(user(other));
         assertThat(Files.getAttribute(disk, "unix:uid")).isEqualTo(user(one));
-        assertThat(engine.status().isolation()).contains("unprivileged user of its own");
+        assertThat(engine.status().isolation()).contains(EngineRemark.of(EngineFact.USER_OF_ITS_OWN));
     }
 
     @Test
@@ -316,7 +318,7 @@ class QemuEngineIT extends EngineContract {
             assertThatThrownBy(() -> without.start(spec().build()))
                     .isInstanceOf(EngineException.class)
                     .hasMessageContaining("qemu-system-x86");
-            assertThat(without.status().reason()).contains("qemu-that-is-not-there");
+            assertThat(without.status().reason().words()).contains("qemu-that-is-not-there");
         }
     }
 
@@ -328,9 +330,9 @@ class QemuEngineIT extends EngineContract {
             assertThatThrownBy(() -> strict.start(spec().network(Network.NAT).build()))
                     .isInstanceOf(EngineException.class)
                     .hasMessageContaining("oriel.qemu.nat");
-            assertThat(strict.status().isolation()).doesNotContain("loopback");
+            assertThat(strict.status().isolation()).doesNotContain(EngineRemark.of(EngineFact.NAT_REACHES_HOST));
         }
-        assertThat(engine.status().isolation()).contains("loopback");
+        assertThat(engine.status().isolation()).contains(EngineRemark.of(EngineFact.NAT_REACHES_HOST));
     }
 
     @Test

@@ -1,9 +1,11 @@
 package dev.oriel.machine.host;
 
+import dev.oriel.engine.EngineRemark;
 import dev.oriel.engine.EngineStatus;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -20,15 +22,18 @@ class HostApi {
         this.inventory = inventory;
     }
 
-    record HostView(EngineStatus engine, MemoryView memory, DiskView disk, HostReport.Guests guests) {}
+    record HostView(EngineView engine, MemoryBudget.Now memory, DiskView disk, HostReport.Guests guests) {}
 
-    /**
-     * @param usedMiB what everything on the host has now
-     * @param reservedMiB what is never promised to guests
-     * @param promisedMiB what guests may use, as much of it as they do
-     * @param freeMiB what may still be promised
-     */
-    record MemoryView(long totalMiB, long usedMiB, long reservedMiB, long promisedMiB, long freeMiB) {}
+    /** What the engine says of itself, in English. */
+    record EngineView(String name, String accelerator, String reason, String isolation) {
+
+        static EngineView of(EngineStatus engine) {
+            String isolation =
+                    engine.isolation().stream().map(EngineRemark::words).collect(Collectors.joining("; "));
+            return new EngineView(
+                    engine.name(), engine.accelerator(), engine.reason().words(), isolation);
+        }
+    }
 
     /**
      * @param level enough, scarce, reserved or exhausted
@@ -48,16 +53,10 @@ class HostApi {
     @Operation(summary = "The engine, the host's memory and disk, and how many guests there are, as it is now")
     HostView get() {
         HostReport now = inventory.take();
-        MemoryBudget.Now memory = now.memory();
         HostSpace.Now disk = now.disk();
         return new HostView(
-                now.engine(),
-                new MemoryView(
-                        memory.totalMiB(),
-                        memory.usedMiB(),
-                        memory.reserveMiB(),
-                        memory.promisedMiB(),
-                        memory.freeMiB()),
+                EngineView.of(now.engine()),
+                now.memory(),
                 new DiskView(
                         disk.level().name().toLowerCase(Locale.ROOT),
                         disk.totalBytes(),

@@ -32,7 +32,7 @@ class HostPages {
                 new MemoryWords(
                         mebibytes(memory.totalMiB()),
                         mebibytes(memory.usedMiB()),
-                        mebibytes(memory.reserveMiB()),
+                        mebibytes(memory.reservedMiB()),
                         mebibytes(memory.promisedMiB()),
                         mebibytes(memory.freeMiB())));
         model.addAttribute(

@@ -39,11 +39,11 @@ public class MemoryBudget implements MemoryRoom {
      * What there is at a moment, in MiB.
      *
      * @param usedMiB what everything on the host has
-     * @param reserveMiB what is not promised to guests
+     * @param reservedMiB what is never promised to guests
      * @param promisedMiB what guests may use, as much of it as they do
      * @param freeMiB what may still be promised
      */
-    public record Now(long totalMiB, long usedMiB, long reserveMiB, long promisedMiB, long freeMiB) {}
+    public record Now(long totalMiB, long usedMiB, long reservedMiB, long promisedMiB, long freeMiB) {}
 
     /** @throws java.io.UncheckedIOException when the host does not tell */
     public synchronized Now now() {

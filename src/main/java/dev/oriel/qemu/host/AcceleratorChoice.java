@@ -1,5 +1,7 @@
 package dev.oriel.qemu.host;
 
+import dev.oriel.engine.EngineFact;
+import dev.oriel.engine.EngineRemark;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -11,16 +13,19 @@ import java.util.Properties;
 /**
  * Which accelerator this host's guests get.
  *
- * @param reason why, in words for the admin
+ * @param reason why
  */
-record AcceleratorChoice(Accelerator accelerator, String reason) {
+record AcceleratorChoice(Accelerator accelerator, EngineRemark reason) {
+
+    private static final String BETWEEN = "\n";
 
     /** Keeps the choice under a key that says for what it holds. */
     void save(Path file, String key) throws IOException {
         Properties kept = new Properties();
         kept.setProperty("key", key);
         kept.setProperty("accelerator", accelerator.name());
-        kept.setProperty("reason", reason);
+        kept.setProperty("reason", reason.fact().name());
+        kept.setProperty("details", String.join(BETWEEN, reason.details()));
         try (Writer writer = Files.newBufferedWriter(file)) {
             kept.store(writer, "The accelerator that was found to be the best since the host was booted");
         }
@@ -35,7 +40,10 @@ record AcceleratorChoice(Accelerator accelerator, String reason) {
                 return Optional.empty();
             }
             Accelerator accelerator = Accelerator.valueOf(kept.getProperty("accelerator", ""));
-            return Optional.of(new AcceleratorChoice(accelerator, kept.getProperty("reason", "")));
+            EngineFact why = EngineFact.valueOf(kept.getProperty("reason", ""));
+            String details = kept.getProperty("details", "");
+            String[] each = details.isEmpty() ? new String[0] : details.split(BETWEEN, -1);
+            return Optional.of(new AcceleratorChoice(accelerator, EngineRemark.of(why, each)));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }

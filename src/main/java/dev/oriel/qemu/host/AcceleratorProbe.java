@@ -1,5 +1,7 @@
 package dev.oriel.qemu.host;
 
+import dev.oriel.engine.EngineFact;
+import dev.oriel.engine.EngineRemark;
 import dev.oriel.qemu.process.LogWords;
 import dev.oriel.qemu.process.ToolRun;
 import java.io.IOException;
@@ -7,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,10 +61,10 @@ final class AcceleratorProbe {
 
     private AcceleratorChoice probe() {
         if (!Files.exists(KVM)) {
-            return translated("this host offers no /dev/kvm");
+            return translated(EngineFact.NO_KVM);
         }
         if (!Files.isReadable(KVM) || !Files.isWritable(KVM)) {
-            return translated("the server's user may not open /dev/kvm; it should be in the group kvm");
+            return translated(EngineFact.KVM_CLOSED);
         }
         try {
             Path rom = Files.createTempFile("oriel-probe", ".rom");
@@ -74,7 +75,7 @@ final class AcceleratorProbe {
                 Files.delete(rom);
             }
         } catch (IOException e) {
-            return translated("the test of KVM could not be made: " + e.getMessage());
+            return translated(EngineFact.KVM_UNTRIED, String.valueOf(e.getMessage()));
         }
     }
 
@@ -83,14 +84,13 @@ final class AcceleratorProbe {
         try {
             kvm = fastest(Accelerator.KVM, rom);
         } catch (IOException e) {
-            return translated("KVM did not pass its test: " + e.getMessage());
+            return translated(EngineFact.KVM_FAILED, String.valueOf(e.getMessage()));
         }
         Duration tcg = fastest(Accelerator.TCG, rom);
-        String measured = String.format(
-                Locale.ROOT, "the test took KVM %d ms, translation %d ms", kvm.toMillis(), tcg.toMillis());
+        String[] measured = {Long.toString(kvm.toMillis()), Long.toString(tcg.toMillis())};
         return kvm.compareTo(tcg.plus(NOISE)) <= 0
-                ? new AcceleratorChoice(Accelerator.KVM, "KVM passed its test: " + measured)
-                : translated("KVM is slower: " + measured);
+                ? new AcceleratorChoice(Accelerator.KVM, EngineRemark.of(EngineFact.KVM_PASSED, measured))
+                : translated(EngineFact.KVM_SLOWER, measured);
     }
 
     private Duration fastest(Accelerator accelerator, Path rom) throws IOException {
@@ -128,8 +128,8 @@ final class AcceleratorProbe {
         return run.elapsed();
     }
 
-    private static AcceleratorChoice translated(String reason) {
-        return new AcceleratorChoice(Accelerator.TCG, reason);
+    private static AcceleratorChoice translated(EngineFact why, String... details) {
+        return new AcceleratorChoice(Accelerator.TCG, EngineRemark.of(why, details));
     }
 
     private static String bootId() {

@@ -1,6 +1,7 @@
 package dev.oriel.qemu.host;
 
 import dev.oriel.engine.EngineException;
+import dev.oriel.engine.EngineRemark;
 import dev.oriel.qemu.process.Executable;
 import dev.oriel.qemu.process.ToolRun;
 import java.io.IOException;
@@ -21,9 +22,9 @@ import tools.jackson.databind.JsonNode;
  * @param version such as "7.2.22"
  * @param build all that it says of its version, which the distribution's own number may be part of
  * @param accelerator what its guests get
- * @param reason why they get it, in words for the admin
+ * @param reason why they get it
  */
-public record QemuHost(String version, String build, Accelerator accelerator, String reason) {
+public record QemuHost(String version, String build, Accelerator accelerator, EngineRemark reason) {
 
     private static final Logger log = LoggerFactory.getLogger(QemuHost.class);
     private static final Duration VERSION_LIMIT = Duration.ofSeconds(10);
@@ -57,7 +58,12 @@ public record QemuHost(String version, String build, Accelerator accelerator, St
                 String build = build(binary);
                 String version = version(build);
                 AcceleratorChoice choice = new AcceleratorProbe(binary, version, memory).choose();
-                log.info("QEMU {} ({}) with {}: {}", version, binary, choice.accelerator(), choice.reason());
+                log.info(
+                        "QEMU {} ({}) with {}: {}",
+                        version,
+                        binary,
+                        choice.accelerator(),
+                        choice.reason().words());
                 answer.complete(new QemuHost(version, build, choice.accelerator(), choice.reason()));
             } catch (EngineException | RuntimeException e) {
                 answer.completeExceptionally(e);

@@ -1,6 +1,8 @@
 package dev.oriel.qemu.launch;
 
 import dev.oriel.engine.EngineException;
+import dev.oriel.engine.EngineFact;
+import dev.oriel.engine.EngineRemark;
 import dev.oriel.engine.GuestSpec;
 import dev.oriel.engine.GuestSpec.Disk;
 import dev.oriel.qemu.disk.FrozenLayers;
@@ -58,18 +60,17 @@ public final class QemuLauncher {
         this.root = RunDirectories.ownUser().equals(0);
     }
 
-    /** How far a guest's process is kept from the host, one sentence. */
-    public String confinement() {
+    /** How far a guest's process is kept from the host. */
+    public EngineRemark confinement() {
         String reason = obstacle;
         if (!root) {
-            return "guests run as the server's own user, with QEMU's system call filter";
+            return EngineRemark.of(EngineFact.SERVERS_OWN_USER);
         } else if (!settings.dropPrivileges()) {
-            return "guests run as root, with QEMU's system call filter, because oriel.qemu.drop-privileges is off";
+            return EngineRemark.of(EngineFact.ROOT_BY_CHOICE);
         } else if (reason != null) {
-            return "warning: a guest had to run as root, with QEMU's system call filter, because its own user could not"
-                    + " reach its files: " + reason;
+            return EngineRemark.of(EngineFact.ROOT_BY_NEED, reason);
         }
-        return "every guest runs as an unprivileged user of its own, with QEMU's system call filter";
+        return EngineRemark.of(EngineFact.USER_OF_ITS_OWN);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.oriel.machine.host;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.not;
@@ -16,17 +17,23 @@ import dev.oriel.account.Account;
 import dev.oriel.account.AccountPrincipal;
 import dev.oriel.account.Accounts;
 import dev.oriel.account.Role;
+import dev.oriel.engine.EngineFact;
+import dev.oriel.engine.EngineRemark;
 import dev.oriel.engine.FakeEngine;
 import dev.oriel.machine.WaitingGuests;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.context.MessageSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.ResultActions;
@@ -45,6 +52,9 @@ class HostTests {
 
     @Autowired
     private Accounts accounts;
+
+    @Autowired
+    private MessageSource messages;
 
     private AccountPrincipal admin;
 
@@ -114,11 +124,24 @@ class HostTests {
                 .andExpect(content().string(containsString("Kept for the host</dt><dd>512 MiB</dd>")))
                 .andExpect(content().string(containsString("are in use.")))
                 .andExpect(content().string(containsString("Machines that write are paused</dt><dd>below ")))
-                .andExpect(content().string(containsString("nothing is executed")))
-                .andExpect(content().string(containsString("there is nothing to isolate")));
+                .andExpect(content().string(containsString("KVM could not be made: nothing is executed")))
+                .andExpect(content().string(containsString("Every guest runs as an unprivileged user of its own")));
         as(admin, get("/host").locale(Locale.GERMAN))
                 .andExpect(content().string(containsString("Bereit für neue Maschinen</dt><dd>5</dd>")))
+                .andExpect(content().string(containsString("KVM ließ sich nicht prüfen: nothing is executed")))
+                .andExpect(content().string(containsString("Jeder Gast läuft unter einem eigenen Benutzer")))
+                .andExpect(content().string(containsString("erreicht die eigenen Adressen dieses Hosts")))
                 .andExpect(content().string(not(containsString("??"))));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatAnEngineSaysHasWordsInEveryLanguage(EngineFact fact) {
+        for (Locale language : List.of(Locale.ENGLISH, Locale.GERMAN)) {
+            String words = messages.getMessage("machine.engine." + fact.word(), new Object[] {"11", "22"}, language);
+            long gaps = EngineRemark.of(fact, "11", "22").words().split("11|22", -1).length;
+            assertThat(words.split("11|22", -1)).hasSize((int) gaps);
+        }
     }
 
     @Test

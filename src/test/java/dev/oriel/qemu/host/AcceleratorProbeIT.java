@@ -2,6 +2,8 @@ package dev.oriel.qemu.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oriel.engine.EngineFact;
+import dev.oriel.engine.EngineRemark;
 import dev.oriel.qemu.process.ToolRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,16 +43,21 @@ class AcceleratorProbeIT {
     void theAnswerIsKeptForThisBootAndThisQemu() throws Exception {
         Path memory = folder.resolve("memory");
         AcceleratorChoice first = new AcceleratorProbe(BINARY, "1", memory).choose();
-        assertThat(first.reason()).isNotBlank();
-        Files.writeString(memory, Files.readString(memory).replaceFirst("reason=.*", "reason=remembered"));
+        Files.writeString(
+                memory,
+                Files.readString(memory)
+                        .replaceFirst("reason=.*", "reason=KVM_SLOWER")
+                        .replaceFirst("details=.*", "details=900\\\\n33"));
+        EngineRemark remembered = EngineRemark.of(EngineFact.KVM_SLOWER, "900", "33");
         assertThat(new AcceleratorProbe(BINARY, "1", memory).choose())
-                .isEqualTo(new AcceleratorChoice(first.accelerator(), "remembered"));
-        assertThat(new AcceleratorProbe(BINARY, "2", memory).choose().reason()).isNotEqualTo("remembered");
+                .isEqualTo(new AcceleratorChoice(first.accelerator(), remembered));
+        assertThat(new AcceleratorProbe(BINARY, "2", memory).choose().reason()).isNotEqualTo(remembered);
     }
 
     @Test
     void aMemoryThatCannotBeReadIsIgnored() throws Exception {
         Path memory = Files.write(folder.resolve("memory"), new byte[] {(byte) 0xff, 0, 1});
-        assertThat(new AcceleratorProbe(BINARY, "1", memory).choose().reason()).isNotBlank();
+        assertThat(new AcceleratorProbe(BINARY, "1", memory).choose().reason().words())
+                .isNotBlank();
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oriel.engine.EngineException;
+import dev.oriel.engine.EngineFact;
+import dev.oriel.engine.EngineRemark;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +49,6 @@ class QemuHostTests {
     }
 
     private static QemuHost host(String version) {
-        return new QemuHost(version, "tried", Accelerator.TCG, "tried");
+        return new QemuHost(version, "tried", Accelerator.TCG, EngineRemark.of(EngineFact.NO_KVM));
     }
 }

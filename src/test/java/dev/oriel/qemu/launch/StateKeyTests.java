@@ -3,6 +3,8 @@ package dev.oriel.qemu.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oriel.engine.EngineException;
+import dev.oriel.engine.EngineFact;
+import dev.oriel.engine.EngineRemark;
 import dev.oriel.engine.GuestSpecs;
 import dev.oriel.qemu.host.Accelerator;
 import dev.oriel.qemu.host.QemuHost;
@@ -22,7 +24,7 @@ class StateKeyTests {
     }
 
     private static String key(String build, Path program) throws EngineException {
-        QemuHost host = new QemuHost("10.0.13", build, Accelerator.TCG, "tried");
+        QemuHost host = new QemuHost("10.0.13", build, Accelerator.TCG, EngineRemark.of(EngineFact.NO_KVM));
         return StateKey.of(GuestSpecs.small().build(), host, program);
     }
 }
