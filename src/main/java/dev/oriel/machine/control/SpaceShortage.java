@@ -10,6 +10,7 @@ import dev.oriel.machine.register.Upkeep;
 import dev.oriel.machine.register.Upkeeps;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -25,6 +26,9 @@ public final class SpaceShortage {
     private final Upkeeps upkeeps;
     private final HostSpace space;
 
+    /** Whether any may wait: asked every second, and nearly always answered without the database. */
+    private final AtomicBoolean perhaps = new AtomicBoolean(true);
+
     SpaceShortage(MachineRegister register, Upkeeps upkeeps, HostSpace space) {
         this.register = register;
         this.upkeeps = upkeeps;
@@ -33,7 +37,20 @@ public final class SpaceShortage {
 
     /** Those that wait for space. */
     List<UUID> waiting() {
-        return upkeeps.findByLacksSpaceTrue().stream().map(Upkeep::machine).toList();
+        if (!perhaps.getAndSet(false)) {
+            return List.of();
+        }
+        boolean known = false;
+        try {
+            List<UUID> waiting =
+                    upkeeps.findByLacksSpaceTrue().stream().map(Upkeep::machine).toList();
+            known = waiting.isEmpty();
+            return waiting;
+        } finally {
+            if (!known) {
+                perhaps.set(true);
+            }
+        }
     }
 
     boolean isWaiting(UUID machine) {
@@ -80,6 +97,9 @@ public final class SpaceShortage {
             note(machine.id(), waits);
             return register.storeQuietly(machine);
         });
+        if (waits) {
+            perhaps.set(true); // not before, or somebody would look too early and find none
+        }
         return register.announce(stored);
     }
 
