@@ -36,9 +36,11 @@ final class Crowd implements AutoCloseable {
         this.first = new Spectator(side);
         try {
             for (int i = 1; i < viewers; i++) {
-                others.add(Skimmer.attach(side.connect()));
+                Skimmer other = Skimmer.attach(side.connect());
+                others.add(other);
+                other.awaitPicture();
             }
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             close();
             throw e;
         }

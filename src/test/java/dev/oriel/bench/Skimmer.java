@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One of many viewers: speaks like noVNC, but only walks along what it is sent, from length to length, and unpacks
@@ -16,6 +17,7 @@ final class Skimmer implements AutoCloseable {
     private static final int JPEG = 9;
     private static final int FILL = 8;
     private static final int LEAST_TO_COMPRESS = 12;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final ByteChannel line;
     private final ByteBuffer in = ByteBuffer.allocateDirect(1 << 15).limit(0);
@@ -40,6 +42,17 @@ final class Skimmer implements AutoCloseable {
 
     long frames() {
         return frames;
+    }
+
+    /** Waits for the first picture of a guest that draws, as {@link Spectator} does. */
+    void awaitPicture() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (frames == 0) {
+            if (!open || System.nanoTime() > deadline) {
+                throw new IOException("a viewer was not shown anything");
+            }
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
     }
 
     /** Bytes of RFB so far. */

@@ -29,13 +29,23 @@ final class Spectator implements ServerMessageHandler, AutoCloseable {
     private final Thread reader;
     private volatile Framebuffer screen;
     private volatile @Nullable FrameStrip shown;
+    private volatile boolean painted;
     private volatile long changes;
     private boolean continuous;
     private volatile boolean open = true;
     private volatile Runnable atUpdate = () -> {};
 
-    Spectator(Side side) throws IOException {
+    /**
+     * Connects, and waits for the first picture: a QEMU 7.2 to which somebody else connects meanwhile never sends it.
+     */
+    Spectator(Side side) throws IOException, InterruptedException, TimeoutException {
         this(new CountingChannel(side.connect()));
+        try {
+            await(() -> painted, PATIENCE_MILLIS, "the first picture of " + side.name());
+        } catch (TimeoutException | InterruptedException e) {
+            close();
+            throw e;
+        }
     }
 
     Spectator(CountingChannel line) throws IOException {
@@ -148,6 +158,7 @@ final class Spectator implements ServerMessageHandler, AutoCloseable {
 
     @Override
     public void pixels(Rect area, int[] pixels) {
+        painted = true;
         long before = screen.generation();
         if (screen.write(area, pixels, 0, area.width()) != before) {
             noteChange();

@@ -49,6 +49,12 @@ public final class QemuDisplay implements Display, AutoCloseable {
     /** Requests and wake-ups; more than ever wait while QEMU answers. */
     private static final int OUTBOX = 4096;
 
+    /**
+     * QEMU looks every 3 s at least. QEMU 7.2 forgets a first picture that is on its way at the moment in which the guest
+     * changes the mode of its screen, and never sends another one to that client.
+     */
+    private static final Duration FIRST_PICTURE = Duration.ofSeconds(8);
+
     private static final long UNWATCHED = Duration.ofSeconds(1).toNanos();
     private static final Duration FIRST_RETRY = Duration.ofMillis(50);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(2);
@@ -61,6 +67,7 @@ public final class QemuDisplay implements Display, AutoCloseable {
             PseudoEncoding.QEMU_LED_STATE);
 
     private final Path socket;
+    private final Duration firstPicture;
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
     private final Thread reader;
     private final Thread sender;
@@ -70,13 +77,15 @@ public final class QemuDisplay implements Display, AutoCloseable {
     private volatile @Nullable RfbClient client;
     private volatile boolean pointerAbsolute = true;
     private volatile boolean updateWanted;
+    private volatile @Nullable Long connectedAt;
     private volatile boolean closed;
     private volatile Framebuffer framebuffer;
     private volatile Cursor cursor = Cursor.HIDDEN;
     private volatile int leds = -1;
 
-    private QemuDisplay(Path socket, @Nullable RfbClient first) {
+    private QemuDisplay(Path socket, @Nullable RfbClient first, Duration firstPicture) {
         this.socket = socket;
+        this.firstPicture = firstPicture;
         this.client = first;
         this.wanted = new CountDownLatch(first == null ? 1 : 0);
         this.framebuffer = first == null ? new Framebuffer(1, 1) : new Framebuffer(first.width(), first.height());
@@ -87,12 +96,17 @@ public final class QemuDisplay implements Display, AutoCloseable {
 
     /** Connects to QEMU's VNC server, and again whenever the connection breaks, until it is closed. */
     public static QemuDisplay open(Path socket) throws IOException {
-        return new QemuDisplay(socket, connect(socket)).begin();
+        return open(socket, FIRST_PICTURE);
+    }
+
+    /** @param firstPicture how long the first picture may take until it is asked for on another connection */
+    static QemuDisplay open(Path socket, Duration firstPicture) throws IOException {
+        return new QemuDisplay(socket, connect(socket), firstPicture).begin();
     }
 
     /** Connects when somebody watches or the guest goes on. */
     public static QemuDisplay openLater(Path socket) {
-        return new QemuDisplay(socket, null).begin();
+        return new QemuDisplay(socket, null, FIRST_PICTURE).begin();
     }
 
     private QemuDisplay begin() {
@@ -203,6 +217,7 @@ public final class QemuDisplay implements Display, AutoCloseable {
     private void read(RfbClient connection) {
         Screen screen = new Screen();
         screen.resized(connection.width(), connection.height());
+        connectedAt = System.nanoTime();
         client = connection;
         try {
             while (!closed) {
@@ -212,6 +227,7 @@ public final class QemuDisplay implements Display, AutoCloseable {
             log.debug("The connection to the screen at {} has ended", socket, e);
         } finally {
             client = null;
+            connectedAt = null;
             outbox.clear();
             hangUp(connection);
         }
@@ -252,9 +268,20 @@ public final class QemuDisplay implements Display, AutoCloseable {
                     updateWanted = false;
                     deliver(this::requestUpdate);
                 }
+                insistOnPicture();
             }
         } catch (InterruptedException e) {
             log.debug("The screen at {} has been closed", socket);
+        }
+    }
+
+    private void insistOnPicture() {
+        Long since = connectedAt;
+        RfbClient now = client;
+        if (since != null && now != null && System.nanoTime() - since > firstPicture.toNanos()) {
+            connectedAt = null;
+            log.warn("The screen at {} sends no picture: connecting again", socket);
+            hangUp(now);
         }
     }
 
@@ -316,6 +343,7 @@ public final class QemuDisplay implements Display, AutoCloseable {
         @Override
         public void pixels(Rect area, int[] pixels) {
             painted = true;
+            connectedAt = null;
             framebuffer.write(area, pixels, 0, area.width());
         }
 
