@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class FirstTourIT {
     private static final Duration ANSWER = Duration.ofSeconds(15);
 
     /** "tiny:~#", and the space after it. */
-    private static final int PROMPT = 7;
+    private static final int PROMPT = TinyLinux.PROMPT.length();
 
     private static final String ECHO = "echo ";
     private static final String WORD = "oriel";
@@ -109,9 +110,8 @@ class FirstTourIT {
 
     /** The row of the prompt is the last one; what is typed after it comes back as the beginning of the next. */
     private static void seePromptAndType(Chromium console) {
-        await().atMost(BOOT).until(() -> rowOfPrompt(console) > 0);
-        List<Integer> prompt = screen(console).pictures(rowOfPrompt(console), 0, PROMPT);
-        int row = rowOfPrompt(console);
+        int row = awaitPrompt(console, BOOT);
+        List<Integer> prompt = screen(console).pictures(row, 0, PROMPT);
 
         WebElement canvas = console.driver().findElement(By.tagName("canvas"));
         new Actions(console.driver())
@@ -153,7 +153,7 @@ class FirstTourIT {
         until(ExpectedConditions.attributeToBe(By.id("console"), "data-standing", "connected"));
         until(ExpectedConditions.attributeToBe(By.cssSelector(sharp), "aria-pressed", "true"));
         until(ExpectedConditions.attributeToBe(By.cssSelector("[data-quality=auto]"), "aria-pressed", "false"));
-        await().atMost(ANSWER).until(() -> rowOfPrompt(browser) > 0);
+        awaitPrompt(browser, ANSWER);
     }
 
     /** The bar is away while a person works, and comes back for a pointer at the upper edge. */
@@ -235,19 +235,10 @@ class FirstTourIT {
         return new TextScreen(pixels, pixels.length == 0 ? 0 : console.canvasWidth());
     }
 
-    /** The last row with anything on it, if it has as many characters as the prompt has and nothing after them. */
-    private static int rowOfPrompt(Chromium console) {
-        TextScreen screen = screen(console);
-        int row = screen.lastRow();
-        if (row < 1) {
-            return -1;
-        }
-        for (int column = 0; column < PROMPT; column++) {
-            if (screen.isBlank(row, column)) {
-                return -1;
-            }
-        }
-        return screen.isBlank(row, PROMPT) && screen.isBlank(row, PROMPT + 1) ? row : -1;
+    private static int awaitPrompt(Chromium console, Duration limit) {
+        return await().atMost(limit)
+                .until(() -> screen(console).rowOfPrompt(), OptionalInt::isPresent)
+                .getAsInt();
     }
 
     private String address(String path) {

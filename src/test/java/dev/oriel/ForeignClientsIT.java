@@ -263,13 +263,8 @@ class ForeignClientsIT {
         assertThat(Arrays.stream(pixels(screenshot())).distinct().count()).isGreaterThanOrEqualTo(15);
     }
 
-    /** Whether the last row is a prompt, and nothing after it. */
     private boolean hasBooted() throws Exception {
-        TextScreen text = text();
-        int last = text.lastRow();
-        return last > 5
-                && !text.isBlank(last, TinyLinux.PROMPT.length() - 1)
-                && text.isBlank(last, TinyLinux.PROMPT.length());
+        return text().rowOfPrompt().isPresent();
     }
 
     private TextScreen text() throws Exception {

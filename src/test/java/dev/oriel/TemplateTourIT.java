@@ -255,11 +255,8 @@ class TemplateTourIT {
         return new TextScreen(pixels, pixels.length == 0 ? 0 : browser.canvasWidth());
     }
 
-    /** The last line is a prompt and nothing else, as it is when the shell waits. */
     private boolean isQuiet() {
-        TextScreen screen = screen();
-        int row = screen.lastRow();
-        return row > 0 && !screen.isBlank(row, 0) && !screen.isBlank(row, 6) && screen.isBlank(row, 8);
+        return screen().rowOfPrompt().isPresent();
     }
 
     private int awaitRows(Function<Integer, Boolean> wanted) {

@@ -3,6 +3,7 @@ package dev.oriel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A text console as its pixels show it: a grid of cells of 8x16, each with the picture of a character. What a picture
@@ -52,6 +53,20 @@ public final class TextScreen {
             }
         }
         return -1;
+    }
+
+    /**
+     * The last row, if it is Tiny Linux's prompt and nothing else: the shell waits. Empty while a cursor that blinks is
+     * shown behind it.
+     */
+    public OptionalInt rowOfPrompt() {
+        int row = lastRow();
+        int length = TinyLinux.PROMPT.length();
+        boolean prompt = row >= 0
+                && rows.get(row).subList(0, length).stream().noneMatch(picture -> picture == 0)
+                && isBlank(row, length)
+                && isBlank(row, length + 1);
+        return prompt ? OptionalInt.of(row) : OptionalInt.empty();
     }
 
     /** A number for the picture in a cell: 0 for an empty one, the same for the same picture. */

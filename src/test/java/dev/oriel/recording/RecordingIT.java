@@ -84,7 +84,8 @@ class RecordingIT {
                 .path("id")
                 .asString();
         admin.post("/api/v1/machines/" + machine + "/start");
-        await().atMost(BOOT).until(() -> screen(guestPicture(), guestWidth()).lastRow() > 5);
+        await().atMost(BOOT)
+                .until(() -> screen(guestPicture(), guestWidth()).rowOfPrompt().isPresent());
     }
 
     @AfterEach
