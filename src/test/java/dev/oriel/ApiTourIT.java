@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {"oriel.admin-password=" + ApiTourIT.PASSWORD, "oriel.machine.on-stop=shutdown"})
-@Timeout(120)
+@Timeout(300)
 class ApiTourIT {
 
     static final String PASSWORD = "correct horse battery";
@@ -41,7 +41,7 @@ class ApiTourIT {
     /** Boots in two seconds to a menu that answers keys; from Debian's grub-rescue-pc. */
     private static final Path GRUB = Path.of("/usr/lib/grub-rescue/grub-rescue-cdrom.iso");
 
-    private static final Duration BOOT = Duration.ofSeconds(30);
+    private static final Duration BOOT = Duration.ofSeconds(120);
 
     private static final int KEYSYM_C = 'c';
     private static final int SCANCODE_C = 0x2e;

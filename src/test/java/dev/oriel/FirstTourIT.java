@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,12 +29,12 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {"oriel.machine.on-stop=shutdown", "oriel.recipe.first-guest="})
-@Timeout(240)
+@Timeout(480)
 class FirstTourIT {
 
     private static final String PASSWORD = "correct horse battery";
-    private static final Duration BOOT = Duration.ofSeconds(60);
-    private static final Duration ANSWER = Duration.ofSeconds(15);
+    private static final Duration BOOT = Duration.ofSeconds(120);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
 
     /** "tiny:~#", and the space after it. */
     private static final int PROMPT = TinyLinux.PROMPT.length();
@@ -236,9 +237,14 @@ class FirstTourIT {
     }
 
     private static int awaitPrompt(Chromium console, Duration limit) {
-        return await().atMost(limit)
-                .until(() -> screen(console).rowOfPrompt(), OptionalInt::isPresent)
-                .getAsInt();
+        try {
+            return await().atMost(limit)
+                    .until(() -> screen(console).rowOfPrompt(), OptionalInt::isPresent)
+                    .getAsInt();
+        } catch (ConditionTimeoutException e) {
+            console.keepScreenshot("no-prompt");
+            throw e;
+        }
     }
 
     private String address(String path) {

@@ -42,14 +42,14 @@ import org.springframework.boot.test.web.server.LocalServerPort;
             "oriel.recipe.first-guest="
         })
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(300)
 class ForeignClientsIT {
 
     static final String PASSWORD = "correct horse battery";
 
     private static final String NAME = "Foreign";
-    private static final Duration BOOT = Duration.ofSeconds(60);
-    private static final Duration ANSWER = Duration.ofSeconds(20);
+    private static final Duration BOOT = Duration.ofSeconds(120);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
 
     /** What is typed: every kind of key that a shell knows, and then all colours of a text console. */
     private static final String WORD = "Az09-_{|}~<?:*&^%$#@!+=";

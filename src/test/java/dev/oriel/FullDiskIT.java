@@ -42,7 +42,7 @@ import tools.jackson.databind.JsonNode;
  * The host's disk is full in the middle of what is being done. It is said, nothing is lost that was there, and with room
  * again the same thing works. The watch over the free space is off, because what it cannot prevent is what is tried.
  */
-@Timeout(300)
+@Timeout(480)
 class FullDiskIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

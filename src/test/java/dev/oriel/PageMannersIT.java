@@ -32,11 +32,11 @@ import org.springframework.context.annotation.Bean;
             "oriel.recipe.first-guest=",
             "spring.main.allow-bean-definition-overriding=true"
         })
-@Timeout(120)
+@Timeout(300)
 class PageMannersIT {
 
     static final String PASSWORD = "correct horse battery";
-    private static final Duration ANSWER = Duration.ofSeconds(20);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final By AWAY = By.id("server-away");
 
     @LocalServerPort

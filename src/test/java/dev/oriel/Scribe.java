@@ -26,7 +26,7 @@ import javax.imageio.ImageIO;
  */
 public final class Scribe {
 
-    private static final Duration BOOT = Duration.ofSeconds(90);
+    private static final Duration BOOT = Duration.ofSeconds(120);
     private static final int BLOCK = 4096;
     private static final int BITS = 24;
     private static final int COLUMNS = 80;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a guest and the people who use it notice when the server dies: a server in a process of its own is killed. */
-@Timeout(180)
+@Timeout(480)
 class SurvivalIT {
 
     private static final Path GRUB = Path.of("/usr/lib/grub-rescue/grub-rescue-cdrom.iso");

@@ -38,11 +38,11 @@ import tools.jackson.databind.JsonNode;
             "oriel.machine.on-stop=shutdown",
             "oriel.recipe.first-guest="
         })
-@Timeout(300)
+@Timeout(480)
 class TemplateTourIT {
 
     static final String PASSWORD = "correct horse battery";
-    private static final Duration BOOT = Duration.ofSeconds(90);
+    private static final Duration BOOT = Duration.ofSeconds(120);
     private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final int IMAGE_BYTES = 24 << 20;
     private static final int BYTES_PER_SECOND = 4 << 20;

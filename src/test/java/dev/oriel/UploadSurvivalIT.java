@@ -21,7 +21,7 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import tools.jackson.databind.JsonNode;
 
 /** An upload in a real browser, whose server is killed in the middle. */
-@Timeout(240)
+@Timeout(480)
 class UploadSurvivalIT {
 
     private static final Duration START = ServerProcess.START;

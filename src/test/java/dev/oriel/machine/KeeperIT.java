@@ -50,13 +50,13 @@ import tools.jackson.databind.JsonNode;
             "oriel.recipe.first-guest="
         })
 @DirtiesContext
-@Timeout(300)
+@Timeout(480)
 class KeeperIT {
 
     static final String PASSWORD = "correct horse battery";
     static final String HOME = "target/homes/keeper-it";
 
-    private static final Duration BOOT = Duration.ofSeconds(90);
+    private static final Duration BOOT = Duration.ofSeconds(120);
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final long MIB = 1 << 20;
 

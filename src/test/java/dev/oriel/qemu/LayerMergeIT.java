@@ -39,7 +39,7 @@ import org.springframework.util.FileSystemUtils;
  * Layers are taken out from below a guest that runs. Its disk is a chain of an image, a layer that somebody keeps, one
  * that nobody needs, and the one that it writes to; each has written its own number over a part of what is below.
  */
-@Timeout(180)
+@Timeout(480)
 class LayerMergeIT {
 
     private static final long DISK_BYTES = 512L << 20;

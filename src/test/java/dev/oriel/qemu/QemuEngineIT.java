@@ -169,7 +169,7 @@ class QemuEngineIT extends EngineContract {
         awaitMenu(guest);
         pressC(guest);
         type(guest, SCANCODES_HALT);
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(reasons).containsExactly("OFF powered off by the guest"));
     }
 
@@ -217,7 +217,7 @@ class QemuEngineIT extends EngineContract {
         Guest guest = engine.start(spec().firmware(Firmware.UEFI)
                 .disk(new Disk(disk, DiskFormat.QCOW2, Bus.VIRTIO))
                 .build());
-        await().atMost(Duration.ofSeconds(60)).until(() -> lit(guest) > 1000 && !shows(guest, 720, 400));
+        await().atMost(Duration.ofSeconds(120)).until(() -> lit(guest) > 1000 && !shows(guest, 720, 400));
         assertThat(home.resolve("uefi-vars.fd")).exists();
     }
 
@@ -393,7 +393,7 @@ class QemuEngineIT extends EngineContract {
 
     /** GRUB's menu has a bright bar over the first entry; its command line, which the key c opens, has none. */
     private static void awaitMenu(Guest guest) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> shows(guest, 720, 400) && isBarLit(guest));
+        await().atMost(Duration.ofSeconds(120)).until(() -> shows(guest, 720, 400) && isBarLit(guest));
     }
 
     private static void type(Guest guest, int... scancodes) {
@@ -405,7 +405,7 @@ class QemuEngineIT extends EngineContract {
 
     /** A key that is pressed while there is no connection is dropped. */
     private static void pressCUntilHeard(Guest guest) {
-        await().atMost(Duration.ofSeconds(10)).until(() -> {
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
             type(guest, SCANCODE_C);
             return !isBarLit(guest);
         });
@@ -425,7 +425,7 @@ class QemuEngineIT extends EngineContract {
     private static void pressC(Guest guest) {
         guest.input().key('c', SCANCODE_C, true);
         guest.input().key('c', SCANCODE_C, false);
-        await().atMost(Duration.ofSeconds(10)).until(() -> !isBarLit(guest) && lit(guest) > 1000);
+        await().atMost(Duration.ofSeconds(30)).until(() -> !isBarLit(guest) && lit(guest) > 1000);
     }
 
     private static boolean shows(Guest guest, int width, int height) {

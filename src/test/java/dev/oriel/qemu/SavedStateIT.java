@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
 class SavedStateIT {
 
     private static final long DISK_BYTES = 4 << 20;
-    private static final Duration BOOT = Duration.ofSeconds(90);
+    private static final Duration BOOT = Duration.ofSeconds(120);
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final QemuImg tools = new QemuImg("qemu-img");

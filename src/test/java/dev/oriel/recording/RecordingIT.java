@@ -36,13 +36,13 @@ import org.springframework.boot.test.web.server.LocalServerPort;
             "oriel.recipe.first-guest=",
             "oriel.recording.session-grace=1s"
         })
-@Timeout(240)
+@Timeout(480)
 class RecordingIT {
 
     static final String PASSWORD = "correct horse battery";
 
-    private static final Duration BOOT = Duration.ofSeconds(60);
-    private static final Duration ANSWER = Duration.ofSeconds(15);
+    private static final Duration BOOT = Duration.ofSeconds(120);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
 
     @LocalServerPort
     private int port;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** A server is killed while it hands out copies of a machine: all of them are there afterwards, and run, or none. */
-@Timeout(300)
+@Timeout(480)
 class ForkSurvivalIT {
 
     private static final Duration START = ServerProcess.START;

@@ -41,14 +41,14 @@ import tools.jackson.databind.JsonNode;
             "oriel.recipe.first-guest=",
             "oriel.template.quiet=2s"
         })
-@Timeout(300)
+@Timeout(480)
 class TemplateIT {
 
     static final String PASSWORD = "correct horse battery";
 
     private static final Logger log = LoggerFactory.getLogger(TemplateIT.class);
-    private static final Duration BOOT = Duration.ofSeconds(90);
-    private static final Duration ANSWER = Duration.ofSeconds(20);
+    private static final Duration BOOT = Duration.ofSeconds(120);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
 
     /** A screen that is full of numbers, or of the welcome, has more lit pixels than this. */
     private static final int MANY_LIT = 3000;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** A server is killed while it makes a template: the next one leaves nothing half made behind. */
-@Timeout(300)
+@Timeout(480)
 class TemplateSurvivalIT {
 
     private static final Duration START = ServerProcess.START;
