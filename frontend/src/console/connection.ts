@@ -61,6 +61,19 @@ export class Connection {
     }
   }
 
+  /**
+   * Connects at once when the page, which has just come, says that there is a screen: nobody waits for the same answer
+   * twice.
+   */
+  begin(said: string | undefined): void {
+    if (said === 'running' || said === 'paused') {
+      this.wakes = false;
+      this.connect(() => void this.check());
+    } else {
+      void this.check();
+    }
+  }
+
   /** Looks at the machine now, whatever the plan was, and connects if it runs. */
   async check(): Promise<void> {
     window.clearTimeout(this.timer);
@@ -81,7 +94,7 @@ export class Connection {
       case 'running':
       case 'paused':
         this.wakes = false;
-        this.connect();
+        this.connect(() => this.retry(true));
         break;
       case 'starting':
         this.tell({ kind: 'starting' });
@@ -108,7 +121,8 @@ export class Connection {
     }
   }
 
-  private connect(): void {
+  /** @param refused what to do when there is no screen to be had */
+  private connect(refused: () => void): void {
     this.tell({ kind: 'connecting' });
     const socket = new WebSocket(this.url, SUBPROTOCOLS);
     takeNotices(socket, this.notice);
@@ -130,7 +144,7 @@ export class Connection {
       if (connected) {
         void this.check();
       } else {
-        this.retry(true);
+        refused();
       }
     });
     this.prepare(rfb);

@@ -16,7 +16,11 @@ import { onWayOut } from './way-out';
 /** The console page: one machine's screen, the bar above it, and what is said when there is no screen to show. */
 
 const DONE_MS = 6000;
+
+/** So long after the first word of the screen its picture is there. */
+const PICTURE_MS = 500;
 let doneTimer = 0;
+let listening = false;
 
 const root = element<HTMLElement>('console');
 const screenArea = element<HTMLElement>('screen');
@@ -44,6 +48,9 @@ function prepare(rfb: RFB): void {
 
 function show(standing: Standing): void {
   root.dataset.standing = standing.kind;
+  if (standing.kind !== 'connecting') {
+    listenSoon();
+  }
   for (const panel of document.querySelectorAll<HTMLElement>('[data-panel]')) {
     panel.hidden = panel.dataset.panel !== standing.kind;
   }
@@ -76,6 +83,14 @@ function show(standing: Standing): void {
       void showLog();
       break;
     default:
+  }
+}
+
+/** Nothing else that the page asks of the server may keep the first picture waiting. */
+function listenSoon(): void {
+  if (!listening) {
+    listening = true;
+    window.setTimeout(() => new ServerNews(document), PICTURE_MS);
   }
 }
 
@@ -296,11 +311,10 @@ new PausedNotice(root.dataset.machine ?? '', api, element('paused'), root);
 new SnapshotMenu(api, element<HTMLDetailsElement>('snapshot-menu'), tellDone, tellFailure);
 new RecordingMark(root.dataset.machine ?? '', element('recording-mark'), element('recording-menu'), tellFailure);
 new DiscMenu(root.dataset.machine ?? '', element<HTMLDetailsElement>('disc-menu'), tellFailure);
-new ServerNews(document);
 applyScale(null);
 applyQuality(null);
 watchLine();
-void connection.check();
+connection.begin(root.dataset.state);
 
 function element<T extends HTMLElement = HTMLElement>(id: string): T {
   const found = document.getElementById(id);
