@@ -19,12 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Keys;
-import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.support.ui.ExpectedConditions;
-import org.openqa.selenium.support.ui.WebDriverWait;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -54,11 +50,13 @@ class TemplateTourIT {
     private Path folder;
 
     private final Chromium browser = new Chromium();
+    private Visitor visitor;
     private Api admin;
 
     @BeforeEach
     void takeToken() throws Exception {
         admin = Api.signIn(port, "admin", PASSWORD);
+        visitor = new Visitor(browser, port);
     }
 
     @AfterEach
@@ -78,31 +76,31 @@ class TemplateTourIT {
 
     @Test
     void fromAPreparedMachineToACloneThatGoesBack() throws Exception {
-        signIn(port);
+        visitor.signIn("admin", PASSWORD);
         String machine = startTinyLinux();
-        open("/machines/" + machine + "/console");
+        visitor.open("/machines/" + machine + "/console");
         awaitShown("the prompt", this::isQuiet);
 
         makeTemplate(machine);
         String clone = startClone();
         assertThat(clone).isNotEqualTo(machine);
-        type("clear; seq 1 3");
+        visitor.typeIntoGuest("clear; seq 1 3");
         int few = awaitRows(rows -> rows >= 3 && rows <= 5);
 
         takeSnapshot(clone);
-        open("/machines/" + clone + "/console");
+        visitor.open("/machines/" + clone + "/console");
         assertThat(awaitRows(rows -> rows == few)).isEqualTo(few);
         int[] then = browser.canvas();
-        type("seq 1 12");
+        visitor.typeIntoGuest("seq 1 12");
         awaitRows(rows -> rows >= few + 12);
         browser.keepScreenshot("clone-changed");
 
         goBack(clone);
-        open("/machines/" + clone + "/console");
+        visitor.open("/machines/" + clone + "/console");
         assertThat(awaitRows(rows -> rows == few)).isEqualTo(few);
         await("the picture of then").atMost(ANSWER).until(() -> resembles(then, browser.canvas()));
         browser.keepScreenshot("clone-went-back");
-        type("seq 1 12");
+        visitor.typeIntoGuest("seq 1 12");
         awaitRows(rows -> rows >= few + 12);
     }
 
@@ -112,8 +110,9 @@ class TemplateTourIT {
         new Random(7).nextBytes(content);
         Path file = Files.write(folder.resolve("disk.img"), content);
         try (CutLine line = new CutLine(port)) {
-            signIn(line.port());
-            browser.driver().get("http://127.0.0.1:" + line.port() + "/images");
+            Visitor visitor = new Visitor(browser, line.port());
+            visitor.signIn("admin", PASSWORD);
+            visitor.open("/images");
             browser.driver().executeCdpCommand("Network.enable", Map.of());
             browser.driver()
                     .executeCdpCommand(
@@ -127,8 +126,8 @@ class TemplateTourIT {
                                     -1,
                                     "uploadThroughput",
                                     BYTES_PER_SECOND));
-            browser.driver().findElement(By.id("file")).sendKeys(file.toString());
-            browser.driver().findElement(By.id("upload-start")).click();
+            visitor.find(By.id("file")).sendKeys(file.toString());
+            visitor.find(By.id("upload-start")).click();
             await().atMost(ANSWER).until(() -> received() > 2 << 20);
             String begun = arrival().path("id").asString();
 
@@ -146,20 +145,17 @@ class TemplateTourIT {
                     .isEqualTo(HexFormat.of()
                             .formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
             await().atMost(ANSWER)
-                    .until(() -> browser.driver()
-                            .findElement(By.id("under-way"))
-                            .getText()
-                            .contains("Done."));
+                    .until(() -> visitor.find(By.id("under-way")).getText().contains("Done."));
         }
     }
 
     private void makeTemplate(String machine) throws Exception {
-        open("/machines/" + machine);
-        unfold("Make a template");
-        WebElement name = browser.driver().findElement(By.id("template-name"));
+        visitor.open("/machines/" + machine);
+        visitor.unfold("Make a template");
+        WebElement name = visitor.find(By.id("template-name"));
         name.clear();
         name.sendKeys("Lab");
-        press(By.cssSelector("form[action$='/templates'] button"));
+        visitor.press(By.cssSelector("form[action$='/templates'] button"));
         await("a clone waits")
                 .atMost(BOOT)
                 .until(() -> admin.get("/api/v1/templates")
@@ -168,24 +164,24 @@ class TemplateTourIT {
                                 .path("waiting")
                                 .asInt()
                         == 1);
-        open("/templates");
+        visitor.open("/templates");
         browser.keepScreenshot("template");
     }
 
     private String startClone() {
-        press(By.cssSelector(".machine-actions form[action$='/machines'] button"));
-        until(ExpectedConditions.urlMatches("/machines/[-0-9a-f]+/console$"));
-        until(ExpectedConditions.attributeToBe(By.id("console"), "data-standing", "connected"));
+        visitor.press(By.cssSelector(".machine-actions form[action$='/machines'] button"));
+        visitor.until(ExpectedConditions.urlMatches("/machines/[-0-9a-f]+/console$"));
+        visitor.until(ExpectedConditions.attributeToBe(By.id("console"), "data-standing", "connected"));
         awaitShown("the template's screen", this::isQuiet);
         String[] parts = String.valueOf(browser.driver().getCurrentUrl()).split("/");
         return parts[parts.length - 2];
     }
 
     private void takeSnapshot(String machine) throws Exception {
-        open("/machines/" + machine);
-        unfold("Take a snapshot");
-        browser.driver().findElement(By.id("snapshot-name")).sendKeys("three lines");
-        press(By.cssSelector("form[action$='/snapshots'] button"));
+        visitor.open("/machines/" + machine);
+        visitor.unfold("Take a snapshot");
+        visitor.find(By.id("snapshot-name")).sendKeys("three lines");
+        visitor.press(By.cssSelector("form[action$='/snapshots'] button"));
         await().atMost(ANSWER)
                 .until(() ->
                         admin.get("/api/v1/machines/" + machine + "/snapshots").size() == 1);
@@ -197,10 +193,10 @@ class TemplateTourIT {
     }
 
     private void goBack(String machine) throws Exception {
-        open("/machines/" + machine);
-        unfold("Go back");
-        press(By.cssSelector("form[action$='/revert'] input[name=keep]"));
-        press(By.cssSelector("form[action$='/revert'] button"));
+        visitor.open("/machines/" + machine);
+        visitor.unfold("Go back");
+        visitor.press(By.cssSelector("form[action$='/revert'] input[name=keep]"));
+        visitor.press(By.cssSelector("form[action$='/revert'] button"));
         await().atMost(ANSWER).until(() -> admin.state(machine).equals("running"));
     }
 
@@ -278,42 +274,5 @@ class TemplateTourIT {
             different += one[i] == other[i] ? 0 : 1;
         }
         return different <= 2L * TextScreen.CELL_WIDTH * TextScreen.CELL_HEIGHT;
-    }
-
-    private void type(String line) {
-        WebElement canvas = browser.driver().findElement(By.tagName("canvas"));
-        new Actions(browser.driver()).click(canvas).sendKeys(line + Keys.ENTER).perform();
-    }
-
-    // ----- small steps -----
-
-    private void signIn(int at) {
-        WebDriver driver = browser.driver();
-        driver.get("http://127.0.0.1:" + at + "/sign-in");
-        driver.findElement(By.id("name")).sendKeys("admin");
-        driver.findElement(By.id("password")).sendKeys(PASSWORD);
-        driver.findElement(By.cssSelector("main form [type=submit]")).click();
-        until(ExpectedConditions.not(ExpectedConditions.urlContains("sign-in")));
-    }
-
-    private void open(String path) {
-        browser.driver().get("http://127.0.0.1:" + port + path);
-    }
-
-    private void unfold(String summary) {
-        WebElement element = until(ExpectedConditions.presenceOfElementLocated(
-                By.xpath("//summary[starts-with(normalize-space(), '" + summary + "')]")));
-        browser.driver().executeScript("arguments[0].scrollIntoView({block: 'center'})", element);
-        element.click();
-    }
-
-    private void press(By what) {
-        WebElement element = until(ExpectedConditions.visibilityOfElementLocated(what));
-        browser.driver().executeScript("arguments[0].scrollIntoView({block: 'center'})", element);
-        element.click();
-    }
-
-    private <T> T until(Function<? super WebDriver, T> fact) {
-        return new WebDriverWait(browser.driver(), ANSWER).until(fact);
     }
 }

@@ -8,6 +8,7 @@ import dev.oriel.Chromium;
 import dev.oriel.OrielHome;
 import dev.oriel.TextScreen;
 import dev.oriel.TinyLinux;
+import dev.oriel.Visitor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -21,7 +22,6 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.support.ui.ExpectedConditions;
-import org.openqa.selenium.support.ui.WebDriverWait;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -54,12 +54,14 @@ class RecordingIT {
     private dev.oriel.machine.RunningGuests guests;
 
     private final Chromium browser = new Chromium();
+    private Visitor visitor;
     private Api admin;
     private String machine;
 
     @BeforeEach
     void startMachine() throws Exception {
         admin = Api.signIn(port, "admin", PASSWORD);
+        visitor = new Visitor(browser, port);
         TinyLinux tiny = TinyLinux.get();
         String kernel = admin.upload("/api/v1/images?name=Kernel&format=kernel", tiny.kernel())
                 .path("id")
@@ -97,34 +99,29 @@ class RecordingIT {
 
     @Test
     void whatIsTypedIsRecordedAndCanBeSeenAgain() throws Exception {
-        signIn();
-        browser.driver().get(address("/machines/" + machine + "/console"));
-        until(ExpectedConditions.attributeToBe(By.id("console"), "data-standing", "connected"));
-        assertThat(browser.driver().findElement(By.id("recording-mark")).isDisplayed())
-                .isFalse();
+        visitor.signIn("admin", PASSWORD);
+        visitor.open("/machines/" + machine + "/console");
+        visitor.until(ExpectedConditions.attributeToBe(By.id("console"), "data-standing", "connected"));
+        assertThat(visitor.find(By.id("recording-mark")).isDisplayed()).isFalse();
         int[] before = still();
 
         String recording = admin.post("/api/v1/machines/" + machine + "/recordings", Map.of("scope", "session"))
                 .path("id")
                 .asString();
-        WebElement mark = until(ExpectedConditions.visibilityOfElementLocated(By.id("recording-mark")));
+        WebElement mark = visitor.until(ExpectedConditions.visibilityOfElementLocated(By.id("recording-mark")));
         assertThat(mark.getText()).contains("admin");
         Path file = home.recordings().resolve(recording + ".timeline");
         await().atMost(ANSWER).until(() -> !Timelines.entries(file).isEmpty());
 
         int row = screen(guestPicture(), guestWidth()).lastRow();
-        WebElement canvas = browser.driver().findElement(By.tagName("canvas"));
-        new Actions(browser.driver())
-                .click(canvas)
-                .sendKeys("echo recorded" + Keys.ENTER)
-                .perform();
+        visitor.typeIntoGuest("echo recorded");
         await().atMost(ANSWER).until(() -> screen(guestPicture(), guestWidth()).lastRow() >= row + 2);
         int[] after = still();
         assertThat(after).isNotEqualTo(before);
         browser.keepScreenshot("console-recorded");
 
         // Whoever's session it was leaves; the recording ends by itself.
-        browser.driver().get(address("/recordings"));
+        visitor.open("/recordings");
         await().atMost(ANSWER)
                 .until(() -> admin.get("/api/v1/recordings/" + recording)
                         .path("state")
@@ -139,12 +136,12 @@ class RecordingIT {
     }
 
     private void play(String recording, int[] first, int[] last) {
-        browser.driver().get(address("/recordings/" + recording));
+        visitor.open("/recordings/" + recording);
         new Actions(browser.driver()).sendKeys(Keys.END).perform();
         await().atMost(ANSWER).untilAsserted(() -> assertThat(browser.canvas()).isEqualTo(last));
         new Actions(browser.driver()).sendKeys(Keys.HOME).perform();
         await().atMost(ANSWER).untilAsserted(() -> assertThat(browser.canvas()).isEqualTo(first));
-        until(ExpectedConditions.attributeToBe(By.id("player"), "data-playing", "false"));
+        visitor.until(ExpectedConditions.attributeToBe(By.id("player"), "data-playing", "false"));
         browser.keepScreenshot("player");
 
         // It plays by itself to the end, faster when it is told to.
@@ -153,10 +150,10 @@ class RecordingIT {
         }
         new Actions(browser.driver()).sendKeys("k").perform();
         await().atMost(BOOT).untilAsserted(() -> assertThat(browser.canvas()).isEqualTo(last));
-        until(ExpectedConditions.attributeToBe(By.id("player"), "data-playing", "false"));
+        visitor.until(ExpectedConditions.attributeToBe(By.id("player"), "data-playing", "false"));
 
         // A click into the bar jumps there.
-        WebElement bar = browser.driver().findElement(By.id("seek"));
+        WebElement bar = visitor.find(By.id("seek"));
         new Actions(browser.driver())
                 .moveToElement(bar, -bar.getSize().getWidth() / 2 + 5, 0)
                 .click()
@@ -193,21 +190,5 @@ class RecordingIT {
 
     private static TextScreen screen(int[] pixels, int width) {
         return new TextScreen(pixels, width);
-    }
-
-    private void signIn() {
-        browser.driver().get(address("/sign-in"));
-        browser.driver().findElement(By.id("name")).sendKeys("admin");
-        browser.driver().findElement(By.id("password")).sendKeys(PASSWORD);
-        browser.driver().findElement(By.cssSelector("main form [type=submit]")).click();
-        until(ExpectedConditions.urlToBe(address("/")));
-    }
-
-    private String address(String path) {
-        return "http://127.0.0.1:" + port + path;
-    }
-
-    private <T> T until(java.util.function.Function<? super org.openqa.selenium.WebDriver, T> fact) {
-        return new WebDriverWait(browser.driver(), ANSWER).until(fact);
     }
 }
