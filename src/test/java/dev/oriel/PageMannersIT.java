@@ -119,8 +119,7 @@ class PageMannersIT {
                 document.getElementById('template-description').style.width = '20rem';
                 """);
         admin.post("/api/v1/machines/" + machine + "/start");
-        visitor.until(
-                ExpectedConditions.visibilityOfElementLocated(By.xpath("//summary[starts-with(., 'Hand out')]")));
+        visitor.until(ExpectedConditions.visibilityOfElementLocated(By.xpath("//summary[starts-with(., 'Hand out')]")));
         assertThat(browser.driver().executeScript("return refused")).isEqualTo(List.of());
     }
 
