@@ -1,7 +1,8 @@
 import RFB from '@novnc/novnc';
 import { MachineApi, RequestFailed, type Machine } from './api';
 import { Backoff } from './backoff';
-import { SUBPROTOCOLS, takeNotices, watchLine } from './console-socket';
+import { openSocket, takeNotices, watchLine } from './console-socket';
+import type { EarlyLine } from './early-line';
 
 /** Where the console stands; each is told to the person in words. */
 export type Standing =
@@ -34,7 +35,7 @@ export class Connection {
 
   constructor(
     private readonly api: MachineApi,
-    private readonly url: string,
+    private readonly machine: string,
     private readonly screen: HTMLElement,
     private readonly prepare: (rfb: RFB) => void,
     private readonly tell: (standing: Standing) => void,
@@ -61,14 +62,12 @@ export class Connection {
     }
   }
 
-  /**
-   * Connects at once when the page, which has just come, says that there is a screen: nobody waits for the same answer
-   * twice.
-   */
-  begin(said: string | undefined): void {
-    if (said === 'running' || said === 'paused') {
+  /** Goes on with the line that the page has opened, if it has: then the machine need not be asked for. */
+  begin(early: EarlyLine | undefined): void {
+    if (early?.isAlive) {
       this.wakes = false;
-      this.connect(() => void this.check());
+      this.connect(early.socket, () => void this.check());
+      early.release();
     } else {
       void this.check();
     }
@@ -94,7 +93,7 @@ export class Connection {
       case 'running':
       case 'paused':
         this.wakes = false;
-        this.connect(() => this.retry(true));
+        this.connect(openSocket(this.machine), () => this.retry(true));
         break;
       case 'starting':
         this.tell({ kind: 'starting' });
@@ -122,9 +121,8 @@ export class Connection {
   }
 
   /** @param refused what to do when there is no screen to be had */
-  private connect(refused: () => void): void {
+  private connect(socket: WebSocket, refused: () => void): void {
     this.tell({ kind: 'connecting' });
-    const socket = new WebSocket(this.url, SUBPROTOCOLS);
     takeNotices(socket, this.notice);
     const rfb = new RFB(this.screen, socket, { shared: true });
     this.rfb = rfb;

@@ -1,5 +1,12 @@
 /** RFB in binary messages and, beside it, notices in text messages: both ways, one socket. */
-export const SUBPROTOCOLS = ['oriel.console', 'binary'];
+const SUBPROTOCOLS = ['oriel.console', 'binary'];
+
+/** Opens the line to a machine's screen. */
+export function openSocket(machine: string): WebSocket {
+  const url = new URL(`/api/v1/machines/${machine}/console`, location.href);
+  url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+  return new WebSocket(url, SUBPROTOCOLS);
+}
 
 /** The part of a WebSocket that is needed to take the notices out of it. */
 type Messages = Pick<WebSocket, 'addEventListener'>;

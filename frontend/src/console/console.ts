@@ -25,13 +25,12 @@ let listening = false;
 const root = element<HTMLElement>('console');
 const screenArea = element<HTMLElement>('screen');
 const status = element<HTMLElement>('connection');
-const api = new MachineApi(root.dataset.machine ?? '');
-const socketUrl = new URL(`/api/v1/machines/${root.dataset.machine}/console`, location.href);
-socketUrl.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+const machine = root.dataset.machine ?? '';
+const api = new MachineApi(machine);
 
 const toolbar = new Toolbar(element('bar'), element('bar-handle'), watchLine);
 const lineDisplay = new LineDisplay(root, () => askedQuality()[0], document.documentElement.lang);
-const connection = new Connection(api, socketUrl.href, screenArea, prepare, show, take, () => {
+const connection = new Connection(api, machine, screenArea, prepare, show, take, () => {
   void power('start', element<HTMLButtonElement>('wake'));
 });
 const keyboard = new TouchKeyboard(element<HTMLTextAreaElement>('touch-keyboard'), (keysym, code, down) =>
@@ -307,14 +306,14 @@ function tellDone(words: string): void {
   doneTimer = window.setTimeout(() => (done.hidden = true), DONE_MS);
 }
 
-new PausedNotice(root.dataset.machine ?? '', api, element('paused'), root);
+new PausedNotice(machine, api, element('paused'), root);
 new SnapshotMenu(api, element<HTMLDetailsElement>('snapshot-menu'), tellDone, tellFailure);
-new RecordingMark(root.dataset.machine ?? '', element('recording-mark'), element('recording-menu'), tellFailure);
-new DiscMenu(root.dataset.machine ?? '', element<HTMLDetailsElement>('disc-menu'), tellFailure);
+new RecordingMark(machine, element('recording-mark'), element('recording-menu'), tellFailure);
+new DiscMenu(machine, element<HTMLDetailsElement>('disc-menu'), tellFailure);
 applyScale(null);
 applyQuality(null);
 watchLine();
-connection.begin(root.dataset.state);
+connection.begin(window.earlyLine);
 
 function element<T extends HTMLElement = HTMLElement>(id: string): T {
   const found = document.getElementById(id);

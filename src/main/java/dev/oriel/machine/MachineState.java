@@ -25,6 +25,11 @@ public enum MachineState {
         return this == STARTING || this == RUNNING || this == PAUSED;
     }
 
+    /** Whether there is a screen to look at. */
+    public boolean hasScreen() {
+        return this == RUNNING || this == PAUSED;
+    }
+
     /** Whether there is a guest's memory to keep. */
     public boolean hasMemory() {
         return isActive() || this == SUSPENDED;
