@@ -57,17 +57,19 @@ public interface Guest {
      * Makes the file of a state that is about to be saved, with the host's memory behind it, so that the guest, which may
      * run meanwhile, stands still for less long. Nothing has to follow; what is in the file means nothing.
      *
-     * @param file must not exist yet
+     * @param files none of which may exist yet
      */
-    void expectSave(Path file) throws EngineException;
+    void expectSave(StateFiles files) throws EngineException;
 
     /**
-     * Writes the state of a paused guest to a file, which is complete when this returns, and stays when it has been
-     * {@linkplain Engine#keep kept}. The guest stays paused and can go on at once.
+     * Writes the state of a paused guest, which is complete when this returns, and stays when it has been
+     * {@linkplain Engine#keep kept}. Of a guest that shares its memory with others only the changes are written, where
+     * that is possible. The guest stays paused and can go on at once.
      *
-     * @param file must not exist yet, unless it was {@linkplain #expectSave expected}; it is deleted when this fails
+     * @param files none of which may exist yet, unless they were {@linkplain #expectSave expected}; they are deleted when
+     *     this fails
      */
-    SavedState.Whole save(Path file) throws EngineException;
+    SavedState.Own save(StateFiles files) throws EngineException;
 
     /**
      * Takes the state of a paused guest so that many can be brought back from it, beginning at once. It is in the host's

@@ -1,5 +1,7 @@
 package dev.oriel.engine;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -11,8 +13,50 @@ import java.nio.file.Path;
  */
 public sealed interface SavedState {
 
-    /** All in one file, as {@link Guest#save} has written it. The guest's memory is its own when it is back. */
-    record Whole(Path file) implements SavedState {}
+    /** A state that one guest was saved in, by {@link Guest#save}. */
+    sealed interface Own extends SavedState {
+
+        /** What it takes on the disk, in bytes; memory that it has in common with others takes nothing. */
+        long bytes() throws IOException;
+
+        /** Gives it, which is never changed but only deleted, a second name. */
+        void linkAs(StateFiles other) throws IOException;
+    }
+
+    /** All in one file. The guest's memory is its own when it is back. */
+    record Whole(Path file) implements Own {
+
+        @Override
+        public long bytes() throws IOException {
+            return Files.size(file);
+        }
+
+        @Override
+        public void linkAs(StateFiles other) throws IOException {
+            Files.createLink(other.whole(), file);
+        }
+    }
+
+    /**
+     * What differs from a memory that guests share, of a guest that was made of it. When the guest is back it shares that
+     * memory again, unless the host has no room for it.
+     *
+     * @param memory another name of the memory's file, so that it is there as long as the changes are
+     * @param changes the rest
+     */
+    record Changes(Path memory, Path changes) implements Own {
+
+        @Override
+        public long bytes() throws IOException {
+            return Files.size(changes);
+        }
+
+        @Override
+        public void linkAs(StateFiles other) throws IOException {
+            Files.createLink(other.changes().memory(), memory);
+            Files.createLink(other.changes().changes(), changes);
+        }
+    }
 
     /**
      * The memory in a file of its own, as {@link Guest#saveShared} makes it: any number of guests are brought back from it in a

@@ -124,8 +124,11 @@ final class QemuEngine implements Engine {
                 spec.id(),
                 () -> inTurn(() -> {
                     return switch (state) {
-                        case SavedState.Whole(Path file) -> bringBack(spec, now, new Origin.Stream(), file);
-                        case SavedState.Shared(Path memory, Path devices) -> bringBack(spec, now, memory, devices);
+                        case SavedState.Whole(Path file) ->
+                            bringBack(spec, now, new Origin.Stream(), file, (stream, _) -> stream.load(file));
+                        case SavedState.Shared(Path memory, Path devices) ->
+                            bringBack(spec, now, share(memory, now), devices);
+                        case SavedState.Changes changes -> bringBack(spec, now, changes);
                     };
                 }));
     }
@@ -135,6 +138,7 @@ final class QemuEngine implements Engine {
         try {
             switch (state) {
                 case SavedState.Whole(Path file) -> StateFile.flush(file);
+                case SavedState.Changes(Path _, Path changes) -> StateFile.flush(changes); // which have one folder
                 case SavedState.Shared(Path memory, Path devices) -> {
                     memories.keep(memory);
                     Files.setPosixFilePermissions(devices, PosixFilePermissions.fromString("r--r--r--"));
@@ -216,39 +220,56 @@ final class QemuEngine implements Engine {
         }
     }
 
-    private QemuGuest bringBack(GuestSpec spec, QemuHost now, Path memory, Path devices) throws EngineException {
-        boolean readOnly = now.isAtLeast(8, 2);
-        SharedMemories.Use use = null;
+    private SharedMemories.Use share(Path memory, QemuHost now) throws EngineException {
         try {
-            use = readOnly ? memories.find(memory).orElse(null) : memories.use(memory);
-            Path path = use == null ? memory : use.path();
-            QemuGuest guest = bringBack(spec, now, new Origin.FromFile(path, readOnly), devices);
-            if (use != null) {
-                guest.hold(use);
-            }
-            return guest;
+            return now.isAtLeast(8, 2) ? memories.useOrRead(memory) : memories.use(memory);
         } catch (IOException e) {
-            close(use);
             throw new EngineException("the state's memory cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** @param memory is closed with the guest, or when there is none */
+    private QemuGuest bringBack(GuestSpec spec, QemuHost now, SharedMemories.Use memory, Path stream)
+            throws EngineException {
+        Origin origin = new Origin.FromFile(memory.path(), now.isAtLeast(8, 2));
+        try {
+            QemuGuest guest = bringBack(spec, now, origin, stream, (socket, run) -> {
+                memory.linkAs(run.memory());
+                socket.load(stream);
+            });
+            guest.hold(memory);
+            return guest;
         } catch (EngineException | RuntimeException e) {
-            close(use);
+            memory.close();
             throw e;
         }
     }
 
-    private static void close(SharedMemories.@Nullable Use use) {
-        if (use != null) {
-            use.close();
+    /** Where the host has no room for a memory that is shared, there is some for one more guest's own. */
+    private QemuGuest bringBack(GuestSpec spec, QemuHost now, SavedState.Changes state) throws EngineException {
+        SharedMemories.Use memory;
+        try {
+            memory = share(state.memory(), now);
+        } catch (EngineException | RuntimeException e) {
+            log.info("Guest {} gets memory of its own: {}", spec.id(), e.getMessage());
+            return bringBack(spec, now, new Origin.Stream(), state.changes(), (stream, _) -> stream.load(state));
         }
+        return bringBack(spec, now, memory, state.changes());
     }
 
-    private QemuGuest bringBack(GuestSpec spec, QemuHost now, Origin origin, Path stream) throws EngineException {
-        if (!Files.isReadable(stream)) {
-            throw new EngineException("the state cannot be read: there is no " + stream.getFileName());
+    /** Gives a process its guest. */
+    private interface Loading {
+        void load(StateStream stream, RunDirectory run) throws IOException;
+    }
+
+    private QemuGuest bringBack(GuestSpec spec, QemuHost now, Origin origin, Path file, Loading loading)
+            throws EngineException {
+        if (!Files.isReadable(file)) {
+            throw new EngineException("the state cannot be read: there is no " + file.getFileName());
         }
         return launch(spec, now.accelerator(), origin, run -> {
             try (QmpClient monitor = QmpClient.connect(run.control(), QmpClient.Listener.NOBODY)) {
-                new StateStream(monitor, run).load(stream);
+                loading.load(new StateStream(monitor, run), run);
             }
         });
     }

@@ -12,6 +12,7 @@ import dev.oriel.engine.GuestAgent;
 import dev.oriel.engine.GuestInput;
 import dev.oriel.engine.GuestState;
 import dev.oriel.engine.SavedState;
+import dev.oriel.engine.StateFiles;
 import dev.oriel.engine.StateListeners;
 import dev.oriel.qemu.agent.QemuGuestAgent;
 import dev.oriel.qemu.disk.GuestDisks;
@@ -219,18 +220,19 @@ final class QemuGuest implements Guest {
     }
 
     @Override
-    public void expectSave(Path file) throws EngineException {
+    public void expectSave(StateFiles files) throws EngineException {
         try {
-            states.expect(file, process.ownMemory());
+            states.expect(files, process.ownMemory());
         } catch (IOException e) {
             throw new EngineException(String.valueOf(e.getMessage()), e);
         }
     }
 
     @Override
-    public SavedState.Whole save(Path file) throws EngineException {
-        whilePaused(() -> states.save(file));
-        return new SavedState.Whole(file);
+    public SavedState.Own save(StateFiles files) throws EngineException {
+        AtomicReference<SavedState.Own> saved = new AtomicReference<>();
+        whilePaused(() -> saved.set(states.save(files)));
+        return Objects.requireNonNull(saved.get());
     }
 
     @Override

@@ -204,8 +204,8 @@ public abstract class EngineContract {
         GuestSpec spec = spec().build();
         Guest guest = engine().start(spec);
         guest.pause();
-        SavedState.Whole state = guest.save(folder().resolve("state"));
-        assertThat(state.file()).isNotEmptyFile();
+        SavedState.Own state = guest.save(files("state"));
+        assertThat(state.bytes()).isPositive();
         assertThat(guest.state()).isEqualTo(PAUSED);
         guest.resume();
         assertThat(guest.state()).isEqualTo(RUNNING);
@@ -219,9 +219,9 @@ public abstract class EngineContract {
 
     @Test
     void aRestoredGuestCanBeSavedAgain() throws Exception {
-        SavedState.Whole first = saved(spec().build());
+        SavedState.Own first = saved(spec().build());
         Guest restored = engine().restore(spec().build(), first);
-        SavedState.Whole second = restored.save(folder().resolve("second"));
+        SavedState.Own second = restored.save(files("second"));
         assertThat(engine().restore(spec().build(), second).state()).isEqualTo(PAUSED);
     }
 
@@ -229,22 +229,23 @@ public abstract class EngineContract {
     void aPausedGuestIsSavedAsOftenAsSomebodyLikes() throws Exception {
         Guest guest = engine().start(spec().build());
         guest.pause();
-        Files.delete(guest.save(folder().resolve("first")).file());
-        SavedState.Whole second = guest.save(folder().resolve("second"));
+        guest.save(files("first"));
+        files("first").delete();
+        SavedState.Own second = guest.save(files("second"));
         guest.resume();
         guest.pause();
-        guest.save(folder().resolve("third"));
+        guest.save(files("third"));
         assertThat(engine().restore(spec().build(), second).state()).isEqualTo(PAUSED);
     }
 
     @Test
     void aStateThatWasExpectedIsWholeAndStays() throws Exception {
         Guest guest = engine().start(spec().build());
-        Path file = folder().resolve("state");
+        StateFiles file = files("state");
         guest.expectSave(file);
         assertThat(guest.state()).isEqualTo(RUNNING);
         guest.pause();
-        SavedState.Whole state = guest.save(file);
+        SavedState.Own state = guest.save(file);
         guest.resume();
         engine().keep(state);
         assertThat(engine().restore(spec().build(), state).state()).isEqualTo(PAUSED);
@@ -253,15 +254,15 @@ public abstract class EngineContract {
     @Test
     void aStateThatIsExpectedElsewhereIsSavedAllTheSame() throws Exception {
         Guest guest = engine().start(spec().startPaused().build());
-        guest.expectSave(folder().resolve("expected"));
-        SavedState.Whole state = guest.save(folder().resolve("state"));
+        guest.expectSave(files("expected"));
+        SavedState.Own state = guest.save(files("state"));
         assertThat(engine().restore(spec().build(), state).state()).isEqualTo(PAUSED);
     }
 
     @Test
     void aGuestThatNeverRanIsSavedToo() throws Exception {
         Guest guest = engine().start(spec().startPaused().build());
-        SavedState.Whole state = guest.save(folder().resolve("state"));
+        SavedState.Own state = guest.save(files("state"));
         Guest restored = engine().restore(spec().build(), state);
         assertThat(restored.state()).isEqualTo(PAUSED);
         restored.resume();
@@ -272,7 +273,7 @@ public abstract class EngineContract {
     void aRunningGuestIsNotSaved() throws Exception {
         Guest guest = engine().start(spec().build());
         Path file = folder().resolve("state");
-        assertThatThrownBy(() -> guest.save(file))
+        assertThatThrownBy(() -> guest.save(new StateFiles(file)))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("not paused");
         assertThat(file).doesNotExist();
@@ -282,7 +283,7 @@ public abstract class EngineContract {
     void aStateIsNotWrittenOverAnotherFile() throws Exception {
         Guest guest = engine().start(spec().startPaused().build());
         Path file = Files.writeString(folder().resolve("state"), "precious");
-        assertThatThrownBy(() -> guest.save(file)).isInstanceOf(EngineException.class);
+        assertThatThrownBy(() -> guest.save(new StateFiles(file))).isInstanceOf(EngineException.class);
         assertThat(file).hasContent("precious");
         guest.resume();
         assertThat(guest.state()).isEqualTo(RUNNING);
@@ -331,12 +332,43 @@ public abstract class EngineContract {
         for (int i = 0; i < 2; i++) {
             Path folder = Files.createDirectory(folder().resolve("shared-" + i));
             SavedState.Shared shared = guest.saveShared(folder);
-            SavedState.Whole whole = guest.save(folder().resolve("whole-" + i));
+            SavedState.Own whole = guest.save(files("whole-" + i));
             assertThat(engine().restore(spec().build(), shared).state()).isEqualTo(PAUSED);
             assertThat(engine().restore(spec().build(), whole).state()).isEqualTo(PAUSED);
         }
         guest.resume();
         assertThat(guest.state()).isEqualTo(RUNNING);
+    }
+
+    @Test
+    void aGuestThatSharesItsMemoryKeepsItsChangesAndSharesItAgain() throws Exception {
+        Guest original = engine().start(spec().startPaused().build());
+        Path folder = Files.createDirectory(folder().resolve("shared"));
+        SavedState.Shared shared = original.saveShared(folder);
+        engine().keep(shared);
+        Guest copy = engine().restore(spec().build(), shared);
+        copy.resume();
+        copy.expectSave(files("first"));
+        copy.pause();
+        SavedState.Own first = copy.save(files("first"));
+        assertThat(first)
+                .isEqualTo(files("first").saved())
+                .isEqualTo(files("first").changes());
+        engine().keep(first);
+        Guest again = engine().restore(spec().build(), first);
+        assertThat(again.state()).isEqualTo(PAUSED);
+        SavedState.Own second = again.save(files("second"));
+        assertThat(second).isEqualTo(files("second").changes());
+        first.linkAs(files("third"));
+        files("first").delete();
+        for (String name : List.of("memory", "devices")) {
+            Files.delete(folder.resolve(name));
+        }
+        assertThat(engine().restore(spec().build(), second).state()).isEqualTo(PAUSED);
+        try (Engine next = successor()) {
+            assertThat(next.restore(spec().build(), files("third").saved()).state())
+                    .isEqualTo(PAUSED);
+        }
     }
 
     @Test
@@ -373,6 +405,8 @@ public abstract class EngineContract {
             assertThatThrownBy(() -> engine().restore(spec, whole)).isInstanceOf(EngineException.class);
             SavedState.Shared shared = new SavedState.Shared(file, file);
             assertThatThrownBy(() -> engine().restore(spec, shared)).isInstanceOf(EngineException.class);
+            SavedState.Changes changes = new SavedState.Changes(file, file);
+            assertThatThrownBy(() -> engine().restore(spec, changes)).isInstanceOf(EngineException.class);
         }
         assertThat(engine().start(spec).state()).isEqualTo(RUNNING);
     }
@@ -382,14 +416,14 @@ public abstract class EngineContract {
         GuestSpec spec = spec().build();
         Guest guest = engine().start(spec);
         guest.pause();
-        SavedState.Whole state = guest.save(folder().resolve("state"));
+        SavedState.Own state = guest.save(files("state"));
         assertThatThrownBy(() -> engine().restore(spec, state)).isInstanceOf(EngineException.class);
         assertThat(guest.state()).isEqualTo(PAUSED);
     }
 
     @Test
     void restoredGuestsAreLeftToTheNextEngine() throws Exception {
-        SavedState.Whole state = saved(spec().build());
+        SavedState.Own state = saved(spec().build());
         Guest waiting = engine().restore(spec().build(), state);
         Guest running = engine().restore(spec().build(), state);
         running.resume();
@@ -425,7 +459,7 @@ public abstract class EngineContract {
         assertThatThrownBy(() -> guest.continueOn(List.of(first))).isInstanceOf(EngineException.class);
         guest.continueOn(List.of(first, second));
         guest.pause();
-        guest.save(folder().resolve("state"));
+        guest.save(files("state"));
         guest.continueOn(List.of(overlay("one-2", first), overlay("two-2", second)));
         guest.resume();
         assertThat(guest.state()).isEqualTo(RUNNING);
@@ -467,11 +501,15 @@ public abstract class EngineContract {
         assertThat(status.isolation()).isNotEmpty();
     }
 
-    private SavedState.Whole saved(GuestSpec spec) throws Exception {
+    private StateFiles files(String name) throws Exception {
+        return new StateFiles(folder().resolve(name));
+    }
+
+    private SavedState.Own saved(GuestSpec spec) throws Exception {
         Guest guest = engine().start(spec);
         guest.pause();
         try {
-            return guest.save(folder().resolve("saved"));
+            return guest.save(files("saved"));
         } finally {
             guest.stop();
         }

@@ -18,6 +18,7 @@ public final class FakeEngine implements Engine {
     private volatile Runnable watcher = () -> {};
     private volatile @Nullable String refusal;
     private volatile int version = 1;
+    private volatile @Nullable Path sharedMemory;
 
     public FakeEngine() {
         this(new ConcurrentHashMap<>());
@@ -32,6 +33,7 @@ public final class FakeEngine implements Engine {
         FakeEngine next = new FakeEngine(guests);
         next.chains = chains;
         next.watcher = watcher;
+        next.sharedMemory = sharedMemory;
         return next;
     }
 
@@ -49,6 +51,11 @@ public final class FakeEngine implements Engine {
     /** From now on guests that are started do this when their disks are to stand on less. */
     public void rebaseWith(ChainTool tool) {
         chains = tool;
+    }
+
+    /** From now on guests are made of a memory that they share. */
+    public void shareMemory(Path file) {
+        sharedMemory = file;
     }
 
     /** From now on this is called before each thing that the engine, or a guest that is started, is told to do. */
@@ -78,6 +85,7 @@ public final class FakeEngine implements Engine {
             throw new EngineException(reason);
         }
         FakeGuest guest = new FakeGuest(spec, chains, watcher);
+        guest.share(sharedMemory);
         FakeGuest now = guests.compute(
                 spec.id(), (id, earlier) -> earlier == null || earlier.state().hasEnded() ? guest : earlier);
         if (now != guest) {
@@ -91,6 +99,7 @@ public final class FakeEngine implements Engine {
         FakeGuest guest = start(spec);
         try {
             guest.bringBack(Files.readString(content(state)));
+            guest.share(memory(state));
             return guest;
         } catch (IOException e) {
             guest.stop();
@@ -113,6 +122,15 @@ public final class FakeEngine implements Engine {
         return switch (state) {
             case SavedState.Whole(Path whole) -> whole;
             case SavedState.Shared(Path memory, Path _) -> memory;
+            case SavedState.Changes(Path _, Path changes) -> changes;
+        };
+    }
+
+    private static @Nullable Path memory(SavedState state) throws IOException {
+        return switch (state) {
+            case SavedState.Whole _ -> null;
+            case SavedState.Shared(Path memory, Path _) -> memory;
+            case SavedState.Changes(Path memory, Path _) -> memory.toRealPath();
         };
     }
 

@@ -49,7 +49,8 @@ public final class FakeGuest implements Guest {
     private volatile Duration worked = Duration.ofMillis(1);
 
     private volatile @Nullable String stopsAgain;
-    private volatile @Nullable Path expected;
+    private volatile @Nullable StateFiles expected;
+    private volatile @Nullable Path memory;
     private final AtomicInteger expectations = new AtomicInteger();
 
     /** @param watcher is called before each order */
@@ -188,11 +189,11 @@ public final class FakeGuest implements Guest {
     }
 
     @Override
-    public void expectSave(Path file) throws EngineException {
+    public void expectSave(StateFiles files) throws EngineException {
         obey();
         try {
-            Files.createFile(file);
-            expected = file;
+            Files.createFile(link(files) ? files.changes().changes() : files.whole());
+            expected = files;
             expectations.incrementAndGet();
         } catch (IOException e) {
             throw new EngineException("the state cannot be written: " + e.getMessage(), e);
@@ -204,28 +205,51 @@ public final class FakeGuest implements Guest {
         return expectations.get();
     }
 
+    /** From now on it is one that was made of this memory. */
+    void share(@Nullable Path file) {
+        memory = file;
+    }
+
+    private boolean link(StateFiles files) throws IOException {
+        Path shared = memory;
+        if (shared == null || !Files.exists(shared)) {
+            return false;
+        }
+        Files.createLink(files.changes().memory(), shared);
+        return true;
+    }
+
     /** The state of a guest in memory is the colour of its corner. */
     @Override
-    public SavedState.Whole save(Path file) throws EngineException {
+    public SavedState.Own save(StateFiles files) throws EngineException {
         obey();
-        if (state() != PAUSED) {
-            throw new EngineException("the guest is not paused");
-        }
+        requirePaused();
         try {
-            var how = file.equals(expected) ? StandardOpenOption.WRITE : StandardOpenOption.CREATE_NEW;
+            boolean isExpected = files.equals(expected);
             expected = null;
-            Files.writeString(file, Integer.toString(corner()), how);
+            var how = isExpected ? StandardOpenOption.WRITE : StandardOpenOption.CREATE_NEW;
+            boolean isLinked = isExpected ? Files.exists(files.changes().memory()) : link(files);
+            Files.writeString(isLinked ? files.changes().changes() : files.whole(), Integer.toString(corner()), how);
         } catch (IOException e) {
             throw new EngineException("the state cannot be written: " + e.getMessage(), e);
         }
-        return new SavedState.Whole(file);
+        return files.saved();
+    }
+
+    private void requirePaused() throws EngineException {
+        if (state() != PAUSED) {
+            throw new EngineException("the guest is not paused");
+        }
     }
 
     @Override
     public SavedState.Shared saveShared(Path folder) throws EngineException {
-        SavedState.Whole whole = save(folder.resolve("memory"));
+        obey();
+        requirePaused();
         try {
-            return new SavedState.Shared(whole.file(), Files.writeString(folder.resolve("devices"), "none"));
+            return new SavedState.Shared(
+                    Files.writeString(folder.resolve("memory"), Integer.toString(corner())),
+                    Files.writeString(folder.resolve("devices"), "none"));
         } catch (IOException e) {
             throw new EngineException("the state cannot be written: " + e.getMessage(), e);
         }

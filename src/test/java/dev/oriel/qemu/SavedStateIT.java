@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.oriel.TinyLinux;
-import dev.oriel.engine.EndlessMemory;
 import dev.oriel.engine.EngineException;
 import dev.oriel.engine.Guest;
 import dev.oriel.engine.GuestSpec;
@@ -16,7 +15,9 @@ import dev.oriel.engine.GuestSpec.Disk;
 import dev.oriel.engine.GuestSpec.DiskFormat;
 import dev.oriel.engine.GuestSpecs;
 import dev.oriel.engine.GuestState;
+import dev.oriel.engine.MemoryRoom;
 import dev.oriel.engine.SavedState;
+import dev.oriel.engine.StateFiles;
 import dev.oriel.engine.Typist;
 import dev.oriel.image.ImageFormat;
 import dev.oriel.qemu.disk.QemuImg;
@@ -40,6 +41,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,7 @@ import org.junit.jupiter.api.Test;
 class SavedStateIT {
 
     private static final long DISK_BYTES = 4 << 20;
+    private static final int PAGE = 4096;
     private static final Duration BOOT = Duration.ofSeconds(120);
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
@@ -55,6 +58,7 @@ class SavedStateIT {
     private final QemuSettings settings = new QemuSettings(
             "qemu-system-x86_64", "qemu-img", true, 1879048192, 268435454, Duration.ofSeconds(5), 5, true);
 
+    private final SmallRoom room = new SmallRoom();
     private Path home;
     private QemuEngine engine;
 
@@ -96,7 +100,7 @@ class SavedStateIT {
 
         original.pause();
         SavedState.Shared shared = original.saveShared(Files.createDirectory(home.resolve("shared")));
-        SavedState.Whole whole = original.save(home.resolve("state"));
+        SavedState.Own whole = original.save(new StateFiles(home.resolve("state")));
         Path later = overlay("later.qcow2", disk);
         original.continueOn(List.of(later));
         byte[] frozen = Files.readAllBytes(disk);
@@ -132,7 +136,7 @@ class SavedStateIT {
         awaitShell(original, disk);
         original.pause();
         awaitLastPicture(original);
-        SavedState.Whole whole = original.save(home.resolve("state"));
+        SavedState.Own whole = original.save(new StateFiles(home.resolve("state")));
         original.stop();
         var before = original.display().framebuffer();
         Guest copy = engine.restore(tiny(overlay("own.qcow2", disk)), whole);
@@ -141,6 +145,109 @@ class SavedStateIT {
             assertThat(now.bounds()).isEqualTo(before.bounds());
             assertThat(now.read(now.bounds())).isEqualTo(before.read(before.bounds()));
         });
+    }
+
+    @Test
+    void whatIsSavedOfACopyIsWhatItHasChanged() throws Exception {
+        Path disk = home.resolve("disk.qcow2");
+        tools.createBlank(disk, DISK_BYTES);
+        Guest original = engine.start(tiny(disk));
+        awaitShell(original, disk);
+        original.pause();
+        Path template = Files.createDirectory(home.resolve("shared"));
+        SavedState.Shared shared = original.saveShared(template);
+        original.stop();
+        engine.keep(shared);
+        Path own = overlay("own.qcow2", disk);
+        GuestSpec spec = tiny(own);
+        Guest copy = engine.restore(spec, shared);
+        copy.resume();
+        awaitAnswer(copy, "w=changed; head -c 3000000 /dev/urandom > /tmp/much; echo $w", own, "changed");
+
+        copy.expectSave(files("changes"));
+        copy.pause();
+        SavedState.Own changes = copy.save(files("changes"));
+        SavedState.Own whole = copy.save(files("whole"));
+        byte[] before = memoryOf(copy);
+        copy.stop();
+        engine.keep(changes);
+        Guest fromWhole = engine.restore(spec, whole);
+        byte[] memory = memoryOf(fromWhole);
+        fromWhole.stop();
+        List<Integer> generation = differing(memory, before); // each guest that comes back has an identity of its own
+        assertThat(generation).hasSizeLessThanOrEqualTo(1);
+        assertThat(changes).isEqualTo(files("changes").changes());
+        assertThat(whole).isInstanceOf(SavedState.Whole.class);
+        assertThat(changes.bytes()).isBetween(3_000_000L, whole.bytes() / 2);
+
+        for (String name : List.of("memory", "devices")) {
+            Files.delete(template.resolve(name)); // as when the template is made anew
+        }
+        for (int round = 0; round < 2; round++) {
+            Guest again = engine.restore(spec, changes);
+            assertThat(generation).containsAll(differing(memory, memoryOf(again)));
+            assertThat(shares(again)).isTrue();
+            again.stop();
+        }
+        // a small host, after some time
+        engine.close();
+        engine = open();
+        room.refuse();
+        Guest alone = engine.restore(spec, changes);
+        assertThat(shares(alone)).isFalse();
+        room.allow();
+        assertThat(generation).containsAll(differing(memory, memoryOf(alone)));
+        alone.stop();
+
+        // the next server does not have the copy in memory, but knows the file
+        Guest left = engine.restore(spec, changes);
+        engine.close();
+        engine = open();
+        Guest adopted = engine.adopt().getFirst();
+        assertThat(adopted.id()).isEqualTo(left.id());
+        SavedState.Own adoptedChanges = adopted.save(files("adopted"));
+        assertThat(adoptedChanges).isEqualTo(files("adopted").changes());
+        assertThat(adoptedChanges.bytes()).isLessThan(whole.bytes() / 2);
+        adopted.stop();
+        files("changes").delete();
+        Guest last = engine.restore(spec, adoptedChanges);
+        assertThat(generation).containsAll(differing(memory, memoryOf(last)));
+        last.resume();
+        awaitAnswer(last, "echo $w again", own, "changed again");
+    }
+
+    private static void awaitAnswer(Guest guest, String command, Path disk, String words) {
+        await().atMost(BOOT).pollInterval(Duration.ofSeconds(10)).until(() -> {
+            Typist.at(guest).breakOff();
+            tell(guest, command + " > /tmp/go; dd if=/tmp/go of=/dev/vda; sync");
+            return holds(disk, words);
+        });
+    }
+
+    private StateFiles files(String name) {
+        return new StateFiles(home.resolve(name));
+    }
+
+    /** The pages that are not the same in both memories. */
+    private static List<Integer> differing(byte[] one, byte[] other) {
+        return IntStream.range(0, one.length / PAGE)
+                .filter(page ->
+                        !Arrays.equals(one, page * PAGE, (page + 1) * PAGE, other, page * PAGE, (page + 1) * PAGE))
+                .boxed()
+                .toList();
+    }
+
+    private boolean shares(Guest guest) throws IOException {
+        return Files.exists(RunDirectories.in(home.resolve("run"), home.resolve("logs"))
+                .of(guest.id())
+                .memory());
+    }
+
+    private byte[] memoryOf(Guest paused) throws Exception {
+        Path folder = Files.createTempDirectory(home, "memory");
+        SavedState.Shared state = paused.saveShared(folder);
+        engine.keep(state);
+        return Files.readAllBytes(state.memory());
     }
 
     /** QEMU looks at a screen that nobody watches too rarely to have shown us the last blink of its cursor. */
@@ -187,7 +294,7 @@ class SavedStateIT {
         signal(process, "STOP");
         Path file = home.resolve("state");
         CompletableFuture<Void> saving = CompletableFuture.runAsync(
-                () -> assertThatThrownBy(() -> guest.save(file)).isInstanceOf(EngineException.class));
+                () -> assertThatThrownBy(() -> guest.save(new StateFiles(file))).isInstanceOf(EngineException.class));
         signal(process, "KILL");
         saving.join();
         assertThat(file).doesNotExist();
@@ -227,11 +334,7 @@ class SavedStateIT {
 
     private QemuEngine open() throws IOException {
         return QemuEngine.open(
-                settings,
-                home.resolve("run"),
-                home.resolve("logs"),
-                home.resolve("accelerator.properties"),
-                new EndlessMemory());
+                settings, home.resolve("run"), home.resolve("logs"), home.resolve("accelerator.properties"), room);
     }
 
     private GuestSpec tiny(Path disk) {
@@ -289,5 +392,29 @@ class SavedStateIT {
                         .start()
                         .waitFor())
                 .isZero();
+    }
+
+    /** Room that there may be none of. */
+    private static final class SmallRoom implements MemoryRoom {
+
+        private volatile boolean full;
+
+        void refuse() {
+            full = true;
+        }
+
+        void allow() {
+            full = false;
+        }
+
+        @Override
+        public void take(UUID taker, long mebibytes) {
+            if (full) {
+                throw new IllegalStateException("there is no room");
+            }
+        }
+
+        @Override
+        public void giveBack(UUID taker) {}
     }
 }

@@ -163,6 +163,57 @@ class TemplateIT {
     }
 
     @Test
+    void whatACloneHasChangedIsAllThatIsKeptOfIt() throws Exception {
+        admin.post("/api/v1/machines/" + machine + "/start");
+        awaitWelcome(machine);
+        type(machine, "alias q='seq 1000000000 1000000400'\nclear\n");
+        await().atMost(ANSWER).until(() -> lit(machine) < FEW_LIT);
+        JsonNode whole = keep(machine);
+        String template = admin.post("/api/v1/templates", Map.of("machine", machine, "name", "Changed"))
+                .path("id")
+                .asString();
+        awaitInstant(template);
+
+        String clone = admin.post("/api/v1/templates/" + template + "/machines")
+                .path("id")
+                .asString();
+        type(clone, "q\n");
+        await().atMost(ANSWER).until(() -> lit(clone) > MANY_LIT);
+        JsonNode kept = keep(clone);
+        log.info("MEASURED a whole state {}, changes {}", whole.path("memoryBytes"), kept.path("memoryBytes"));
+        Path folder = home.machines()
+                .resolve(clone)
+                .resolve("snapshots/" + kept.path("id").asString());
+        assertThat(folder.resolve("state.memory")).exists();
+        assertThat(folder.resolve("state.changes")).exists();
+        assertThat(folder.resolve("state")).doesNotExist();
+        for (int round = 0; round < 2; round++) {
+            type(clone, "clear\n");
+            await().atMost(ANSWER).until(() -> lit(clone) < FEW_LIT);
+            long begun = System.nanoTime();
+            admin.post("/api/v1/machines/" + clone + "/snapshots/"
+                    + kept.path("id").asString() + "/revert");
+            log.info("MEASURED going back {} ms", (System.nanoTime() - begun) / 1_000_000);
+            await().atMost(ANSWER).until(() -> lit(clone) > MANY_LIT);
+        }
+
+        admin.post("/api/v1/machines/" + clone + "/suspend");
+        assertThat(home.machines().resolve(clone).resolve("suspended.changes")).exists();
+        keep(clone);
+        admin.post("/api/v1/machines/" + clone + "/start");
+        await().atMost(ANSWER).until(() -> lit(clone) > MANY_LIT);
+        type(clone, "clear\n");
+        await().atMost(ANSWER).until(() -> lit(clone) < FEW_LIT);
+        try (Stream<Path> files = Files.list(home.machines().resolve(clone))) {
+            assertThat(files).noneMatch(file -> file.getFileName().toString().startsWith("suspended"));
+        }
+    }
+
+    private JsonNode keep(String id) throws Exception {
+        return admin.post("/api/v1/machines/" + id + "/snapshots", Map.of("name", "Kept", "memory", true));
+    }
+
+    @Test
     void ofAMachineThatIsOffACopyBootsAndSettles() throws Exception {
         String template = admin.post("/api/v1/templates", Map.of("machine", machine, "name", "Booted"))
                 .path("id")

@@ -76,7 +76,7 @@ final class Ignition {
      *
      * @param stateKey what the state depends on
      */
-    Machine goBack(Machine machine, String stateKey, SavedState.Whole state) {
+    Machine goBack(Machine machine, String stateKey, SavedState.Own state) {
         memory.take(machine);
         try {
             Machine starting = register.store(machine.start());
@@ -104,7 +104,7 @@ final class Ignition {
      *
      * @throws StateUnfit when the state was saved by another engine or on other hardware
      */
-    Guest restore(Machine machine, String stateKey, SavedState.Whole state) throws EngineException {
+    Guest restore(Machine machine, String stateKey, SavedState.Own state) throws EngineException {
         GuestSpec spec = specs.of(machine);
         if (!engine.stateKey(spec).equals(stateKey)) {
             throw new StateUnfit("it was saved by another version of the engine, or on other hardware");

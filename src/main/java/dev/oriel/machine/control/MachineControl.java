@@ -279,7 +279,7 @@ public class MachineControl {
     }
 
     /** Lets a machine that is off go on from a state; the caller has its lock. */
-    public Machine goBack(Machine machine, String stateKey, SavedState.Whole state) {
+    public Machine goBack(Machine machine, String stateKey, SavedState.Own state) {
         return ignition.goBack(machine, stateKey, state);
     }
 

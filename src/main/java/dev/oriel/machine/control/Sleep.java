@@ -66,7 +66,7 @@ final class Sleep {
         try {
             Suspension suspension = suspended.begin(id, engine.stateKey(specs.of(machine)));
             guest.pause();
-            SavedState.Whole state = guest.save(suspended.file(id));
+            SavedState.Own state = guest.save(suspended.files(id));
             engine.keep(state);
             stored = register.inTransaction(() -> {
                 suspended.complete(suspension, state);
@@ -93,7 +93,8 @@ final class Sleep {
         memory.take(machine);
         Guest guest;
         try {
-            guest = ignition.restore(machine, suspension.stateKey(), new SavedState.Whole(suspended.file(id)));
+            guest = ignition.restore(
+                    machine, suspension.stateKey(), suspended.files(id).saved());
         } catch (EngineException | RuntimeException e) {
             memory.giveBack(id);
             throw e instanceof StateUnfit unfit ? unfit : new StateUnfit(Failures.words(e));

@@ -1,13 +1,13 @@
 package dev.oriel.machine.control;
 
 import dev.oriel.engine.SavedState;
+import dev.oriel.engine.StateFiles;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineState;
 import dev.oriel.machine.disk.MachineFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -27,8 +27,8 @@ public final class SuspendedStates {
     }
 
     /** Where a machine's state is, if it has one. */
-    public Path file(UUID machine) {
-        return files.folder(machine).resolve("suspended");
+    public StateFiles files(UUID machine) {
+        return new StateFiles(files.folder(machine).resolve("suspended"));
     }
 
     /** What is known of a machine's state, complete or not. */
@@ -43,7 +43,7 @@ public final class SuspendedStates {
                 : Optional.empty();
     }
 
-    /** Notes that a state is about to be written; its file is not there yet. */
+    /** Notes that a state is about to be written; its files are not there yet. */
     Suspension begin(UUID machine, String stateKey) {
         discard(machine);
         try {
@@ -54,9 +54,9 @@ public final class SuspendedStates {
         return suspensions.save(Suspension.of(machine, stateKey, Instant.now().truncatedTo(ChronoUnit.MILLIS)));
     }
 
-    /** Notes that the file is complete. */
-    void complete(Suspension suspension, SavedState.Whole state) {
-        suspensions.save(suspension.ready(size(state.file())));
+    /** Notes that the state is complete. */
+    void complete(Suspension suspension, SavedState.Own state) {
+        suspensions.save(suspension.ready(size(state)));
     }
 
     /** Notes that the guest is about to go on from the state. */
@@ -64,20 +64,20 @@ public final class SuspendedStates {
         suspensions.save(suspension.spent());
     }
 
-    /** Forgets the state, if there is one, and then deletes its file. */
+    /** Forgets the state, if there is one, and then deletes its files. */
     public void discard(UUID machine) {
         suspensions.deleteById(machine);
         try {
-            Files.deleteIfExists(file(machine));
+            files(machine).delete();
         } catch (IOException e) {
             throw new UncheckedIOException("The suspended state cannot be deleted: " + e.getMessage(), e);
         }
     }
 
     /** What a saved state takes on the disk, in bytes. */
-    public static long size(Path file) {
+    public static long size(SavedState.Own state) {
         try {
-            return Files.size(file);
+            return state.bytes();
         } catch (IOException e) {
             throw new UncheckedIOException("The saved state cannot be read: " + e.getMessage(), e);
         }

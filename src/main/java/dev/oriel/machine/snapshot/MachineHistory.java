@@ -2,7 +2,6 @@ package dev.oriel.machine.snapshot;
 
 import dev.oriel.account.AccountPrincipal;
 import dev.oriel.engine.EngineException;
-import dev.oriel.engine.SavedState;
 import dev.oriel.machine.Failures;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineAccess;
@@ -117,7 +116,9 @@ public class MachineHistory {
             leftovers.sweep(reverted);
             log.info("Machine {} went back to snapshot \"{}\"", id, snapshot.name());
             String key = snapshot.stateKey();
-            return key == null ? reverted : control.goBack(reverted, key, new SavedState.Whole(files.state(snapshot)));
+            return key == null
+                    ? reverted
+                    : control.goBack(reverted, key, files.state(snapshot).saved());
         });
     }
 

@@ -1,5 +1,7 @@
 package dev.oriel.machine.snapshot;
 
+import dev.oriel.engine.SavedState;
+import dev.oriel.engine.StateFiles;
 import dev.oriel.framebuffer.Framebuffer;
 import dev.oriel.framebuffer.Rect;
 import dev.oriel.machine.disk.MachineFiles;
@@ -32,8 +34,8 @@ final class SnapshotFiles {
         this.files = files;
     }
 
-    Path state(Snapshot snapshot) {
-        return folder(snapshot).resolve("state");
+    StateFiles state(Snapshot snapshot) {
+        return new StateFiles(folder(snapshot).resolve("state"));
     }
 
     /** Makes the folder, with a copy of the firmware's settings in it. */
@@ -50,15 +52,15 @@ final class SnapshotFiles {
     }
 
     /**
-     * Gives the snapshot a state that something else has as well: one file with two names, on the disk for good.
+     * Gives the snapshot a state that something else has as well: files with two names, on the disk for good.
      *
      * @param state is never changed, only deleted
      * @return its size in bytes
      */
-    long share(Path state, Snapshot snapshot) throws IOException {
-        Files.createLink(state(snapshot), state);
+    long share(SavedState.Own state, Snapshot snapshot) throws IOException {
+        state.linkAs(state(snapshot));
         MachineFiles.force(folder(snapshot));
-        return Files.size(state);
+        return state.bytes();
     }
 
     /** Gives the machine the firmware's settings of the snapshot, or those of the factory if it has none. */

@@ -3,7 +3,7 @@ package dev.oriel.machine.snapshot;
 import dev.oriel.engine.Engine;
 import dev.oriel.engine.EngineException;
 import dev.oriel.engine.Guest;
-import dev.oriel.engine.SavedState;
+import dev.oriel.engine.StateFiles;
 import dev.oriel.framebuffer.Framebuffer;
 import dev.oriel.machine.Failures;
 import dev.oriel.machine.Machine;
@@ -13,7 +13,6 @@ import dev.oriel.machine.control.SuspendedStates;
 import dev.oriel.machine.control.Suspension;
 import dev.oriel.machine.register.MachineRegister;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -97,7 +96,8 @@ final class SnapshotTaking {
             String key = asleep == null || !wish.memory() ? null : asleep.stateKey();
             long bytes = key == null
                     ? 0
-                    : Failures.working(() -> files.share(suspended.file(machine.id()), underWay.snapshot()));
+                    : Failures.working(
+                            () -> files.share(suspended.files(machine.id()).saved(), underWay.snapshot()));
             underWay.goOn(key, bytes);
             return new Taken(underWay.snapshot(), Duration.ZERO);
         }
@@ -108,16 +108,14 @@ final class SnapshotTaking {
         Taken taken;
         try (Switchover.UnderWay underWay = begin(machine, guest, wish, Snapshot.Kind.RUNNING)) {
             makeFiles(underWay);
-            Path state = files.state(underWay.snapshot());
+            StateFiles state = files.state(underWay.snapshot());
             String key = wish.memory() ? engine.stateKey(specs.of(machine)) : null;
             if (key != null && underWay.ran()) {
                 guest.expectSave(state);
             }
             underWay.stop();
             screen = copy(guest.display().framebuffer());
-            underWay.goOn(
-                    key,
-                    key == null ? 0 : SuspendedStates.size(guest.save(state).file()));
+            underWay.goOn(key, key == null ? 0 : SuspendedStates.size(guest.save(state)));
             taken = new Taken(underWay.snapshot(), underWay.stoodStill());
         }
         Snapshot kept = keep(machine, taken.snapshot());
@@ -159,7 +157,7 @@ final class SnapshotTaking {
             return taken;
         }
         try {
-            engine.keep(new SavedState.Whole(files.state(taken)));
+            engine.keep(files.state(taken).saved());
             return chronicle.save(taken.in(Snapshot.Stage.READY));
         } catch (EngineException | RuntimeException e) {
             Failures.after(e, () -> chronicle.remove(register.load(machine.id()), taken));

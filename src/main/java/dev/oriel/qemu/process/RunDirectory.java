@@ -45,6 +45,14 @@ public record RunDirectory(UUID guest, Path path) {
         return path.resolveSibling(guest + ".state");
     }
 
+    /**
+     * Another name of the file with the shared memory that the guest was made of, if it has one. It lies beside the
+     * folder, where the guest's user cannot replace it.
+     */
+    public Path memory() {
+        return path.resolveSibling(guest + ".memory");
+    }
+
     /** Removes what a server that died while it took a state has left of a guest that still runs. */
     public void sweep() throws IOException {
         Files.deleteIfExists(outgoingState());
@@ -115,6 +123,7 @@ public record RunDirectory(UUID guest, Path path) {
     public void delete() throws IOException {
         Files.deleteIfExists(held());
         Files.deleteIfExists(outgoingState());
+        Files.deleteIfExists(memory());
         try (Stream<Path> files = Files.list(path)) {
             for (Path file : files.toList()) {
                 Files.deleteIfExists(file);

@@ -1,19 +1,19 @@
 package dev.oriel.qemu.state;
 
 import dev.oriel.engine.SavedState;
+import dev.oriel.engine.StateFiles;
 import dev.oriel.qemu.process.RunDirectory;
 import dev.oriel.qemu.qmp.QmpClient;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Saves what a guest is while it stands still, in either form and as often as somebody likes. One thread at a time saves;
@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuestStates {
 
-    private static final int CHUNK = 1 << 20;
+    private static final Logger log = LoggerFactory.getLogger(GuestStates.class);
 
     private final QmpClient monitor;
     private final RunDirectory run;
     private final SharedMemories memories;
     private final LastState last = new LastState();
-    private final AtomicReference<@Nullable StateFile> expected = new AtomicReference<>();
+    private final AtomicReference<@Nullable StateTarget> expected = new AtomicReference<>();
     private final AtomicReference<SharedMemories.@Nullable Use> shared = new AtomicReference<>();
     private volatile boolean closed;
 
@@ -54,43 +54,82 @@ public final class GuestStates {
     }
 
     /**
-     * Makes the file that the state will be saved to.
+     * Makes the files that the state will be saved to.
      *
      * @param own what the guest has used of the host's memory for itself, in bytes
      */
-    public void expect(Path file, long own) throws IOException {
+    public void expect(StateFiles files, long own) throws IOException {
         forgetExpected();
-        StateFile made = StateFile.create(file);
+        StateTarget made = create(files);
         expected.set(made);
         SharedMemories.Use memory = shared.get();
-        long content = memory == null ? 0 : memory.contentBytes();
-        made.expect(Math.min(own + content, memoryBytes()));
+        long content = memory == null || made instanceof StateTarget.Changes ? 0 : memory.contentBytes();
+        made.file().expect(Math.min(own + content, memoryBytes()));
     }
 
-    /** Writes the whole state to a file, which is new or was expected; it is deleted when this fails. */
-    public void save(Path file) throws IOException {
-        boolean known;
-        try (StateFile target = open(file)) {
-            known = last.writeTo(target);
-            if (!known) {
-                new StateStream(monitor, run).save(state -> copy(state, target), memoryBytes());
+    /** Writes the state to files, which are new or were expected; they are deleted when this fails. */
+    public SavedState.Own save(StateFiles files) throws IOException {
+        if (last.isKnown()) {
+            return saveAgain(files);
+        }
+        try (StateTarget target = open(files)) {
+            new StateStream(monitor, run).save(target::take, memoryBytes());
+            last.remember(target.finish());
+            return target.state();
+        }
+    }
+
+    private SavedState.Whole saveAgain(StateFiles files) throws IOException {
+        forgetExpected();
+        try (StateTarget.Whole target = StateTarget.Whole.in(files)) {
+            if (!last.writeTo(target.file())) {
+                throw new IOException("the guest is not any more as it was saved");
             }
-            target.finish();
-        }
-        if (!known) {
-            last.remember(new LastState.InOneFile(FileChannel.open(file, StandardOpenOption.READ)));
+            target.file().finish();
+            return target.state();
         }
     }
 
-    private StateFile open(Path file) throws IOException {
-        StateFile made = expected.getAndSet(null);
-        if (made != null && made.path().equals(file)) {
-            return made;
+    private StateTarget open(StateFiles files) throws IOException {
+        StateTarget made = expected.getAndSet(null);
+        if (made == null || made.isIn(files)) {
+            return made == null ? create(files) : made;
         }
-        if (made != null) {
-            made.close();
+        made.close();
+        return create(files);
+    }
+
+    /** A guest that was made of a memory which others share has changed some of it; any other has memory of its own. */
+    private StateTarget create(StateFiles files) throws IOException {
+        Path memory = files.changes().memory();
+        long size = memoryBytes();
+        if (!linkMemory(memory)) {
+            return StateTarget.Whole.in(files);
         }
-        return StateFile.create(file);
+        try {
+            SharedPages pages = memories.pages(memory);
+            if (pages.size() == size) {
+                return StateTarget.Changes.in(files, pages);
+            }
+            pages.close();
+        } catch (IOException e) {
+            log.info("A state is saved as a whole: {}", e.getMessage());
+        }
+        Files.delete(memory);
+        return StateTarget.Whole.in(files);
+    }
+
+    private boolean linkMemory(Path name) {
+        SharedMemories.Use memory = shared.get();
+        try {
+            if (Files.exists(run.memory())) {
+                Files.createLink(name, run.memory());
+                return true;
+            }
+        } catch (IOException e) {
+            log.debug("The memory that a guest was made of cannot have the name {}", name, e);
+        }
+        return memory != null && memory.linkAs(name);
     }
 
     /** Makes the memory that guests are to share, and the file with the rest; nothing is left when this fails. */
@@ -146,7 +185,7 @@ public final class GuestStates {
     }
 
     private void forgetExpected() throws IOException {
-        StateFile made = expected.getAndSet(null);
+        StateTarget made = expected.getAndSet(null);
         if (made != null) {
             made.close();
         }
@@ -173,12 +212,5 @@ public final class GuestStates {
 
     private long memoryBytes() throws IOException {
         return monitor.execute("query-memory-size-summary").path("base-memory").asLong(0);
-    }
-
-    private static void copy(ReadableByteChannel from, WritableByteChannel to) throws IOException {
-        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
-        while (from.read(chunk.clear()) >= 0) {
-            to.write(chunk.flip());
-        }
     }
 }

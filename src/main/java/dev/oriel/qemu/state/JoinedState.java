@@ -1,17 +1,20 @@
 package dev.oriel.qemu.state;
 
+import dev.oriel.engine.SavedState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * Makes a whole state again of what a {@link StateSplitter} has divided.
  *
- * @param rest the state without the pages of the memory
+ * @param rest the state without the pages of the memory; what it has of them is newer
  */
 record JoinedState(FileChannel memory, FileChannel rest, StateSplitter.Seam seam) implements LastState.Source {
 
@@ -30,6 +33,22 @@ record JoinedState(FileChannel memory, FileChannel rest, StateSplitter.Seam seam
         }
     }
 
+    /** The whole state of what a {@link ChangedPages} has reduced. */
+    static LastState.Source of(SavedState.Changes state) throws IOException {
+        Optional<StateSplitter.Seam> seam;
+        try (FileChannel changes = FileChannel.open(state.changes(), StandardOpenOption.READ)) {
+            seam = StateSplitter.seam(changes, Files.size(state.memory()));
+        }
+        return of(state, seam);
+    }
+
+    /** @param seam is empty when nothing was taken out of the state */
+    static LastState.Source of(SavedState.Changes state, Optional<StateSplitter.Seam> seam) throws IOException {
+        return seam.isPresent()
+                ? open(state.memory(), state.changes(), seam.get())
+                : new LastState.InOneFile(FileChannel.open(state.changes(), StandardOpenOption.READ));
+    }
+
     @Override
     public void writeTo(WritableByteChannel target) throws IOException {
         copy(0, seam.offset(), target);
@@ -46,21 +65,18 @@ record JoinedState(FileChannel memory, FileChannel rest, StateSplitter.Seam seam
 
     /** The pages that are not zeros, as a part of their section. */
     private void writeMemory(WritableByteChannel target) throws IOException {
-        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
-        ByteBuffer records = ByteBuffer.allocateDirect(CHUNK / PageWriter.PAGE * RECORD);
-        writeAll(records.put((byte) StateSplitter.SECTION_PART).putInt(seam.section()), target);
-        long size = memory.size();
-        for (long start = 0; start < size; start += chunk.limit()) {
-            PageWriter.readFully(memory, chunk, start);
-            for (int page = 0; page < chunk.limit(); page += PageWriter.PAGE) {
-                ByteBuffer bytes = chunk.slice(page, PageWriter.PAGE);
-                if (!PageWriter.isZero(bytes)) {
-                    records.putLong(start + page | StateSplitter.FULL_PAGE)
-                            .put((byte) NAME.length)
-                            .put(NAME)
-                            .put(bytes);
-                }
+        ByteBuffer records = ByteBuffer.allocateDirect(CHUNK);
+        records.put((byte) StateSplitter.SECTION_PART).putInt(seam.section());
+        PageWriter.forEachPage(memory, (address, page) -> {
+            if (records.remaining() < RECORD) {
+                writeAll(records, target);
             }
+            records.putLong(address | StateSplitter.FULL_PAGE)
+                    .put((byte) NAME.length)
+                    .put(NAME)
+                    .put(page);
+        });
+        if (records.remaining() < RECORD) {
             writeAll(records, target);
         }
         writeAll(

@@ -44,6 +44,10 @@ final class LastState implements AutoCloseable {
         state = written;
     }
 
+    synchronized boolean isKnown() {
+        return state != null;
+    }
+
     /** Writes the whole state; returns false when there is none. */
     synchronized boolean writeTo(WritableByteChannel target) throws IOException {
         Source source = state;

@@ -8,7 +8,7 @@ import java.nio.channels.FileChannel;
 import java.util.BitSet;
 
 /** Writes pages of a guest's memory to their places in a file, neighbours together. What is never written is a hole. */
-final class PageWriter {
+final class PageWriter implements StateSplitter.Pages {
 
     static final int PAGE = 4096;
 
@@ -46,6 +46,22 @@ final class PageWriter {
 
     /** Copies a whole file, but not its pages of zeros. */
     void writeAll(FileChannel source) throws IOException {
+        forEachPage(source, this::write);
+        flush();
+    }
+
+    /** Does something with a page. */
+    interface Deed {
+
+        /**
+         * @param address where it is, a multiple of {@link #PAGE}
+         * @param page is valid only meanwhile; shorter than a page at the end of a file whose size is no multiple of it
+         */
+        void on(long address, ByteBuffer page) throws IOException;
+    }
+
+    /** Goes through the pages of a file that are not zeros. */
+    static void forEachPage(FileChannel source, Deed deed) throws IOException {
         long size = source.size();
         ByteBuffer chunk = ByteBuffer.allocateDirect(LONGEST_RUN);
         for (long start = 0; start < size; start += chunk.limit()) {
@@ -53,11 +69,10 @@ final class PageWriter {
             for (int page = 0; page < chunk.limit(); page += PAGE) {
                 ByteBuffer bytes = chunk.slice(page, Math.min(PAGE, chunk.limit() - page));
                 if (!isZero(bytes)) {
-                    write(start + page, bytes);
+                    deed.on(start + page, bytes);
                 }
             }
         }
-        flush();
     }
 
     /**
@@ -73,16 +88,25 @@ final class PageWriter {
         run.put(page);
     }
 
+    /** Every page has its place, and none is passed on. */
+    @Override
+    public boolean takes(long address, ByteBuffer page, boolean namesBlock) throws IOException {
+        write(address, page);
+        return true;
+    }
+
     /** The page is zeros, as it is if it has never been written. */
-    void clear(long address) throws IOException {
+    @Override
+    public boolean takesZeros(long address, boolean namesBlock) throws IOException {
         if (written.get(Math.toIntExact(address / PAGE))) {
             write(address, ByteBuffer.allocate(PAGE));
         }
+        return true;
     }
 
-    /** How large the pages are together that have been written. */
-    long writtenBytes() {
-        return (long) written.cardinality() * PAGE;
+    /** The pages that have been written; it changes when more are. */
+    BitSet written() {
+        return written;
     }
 
     /** Writes what has been collected. */

@@ -12,6 +12,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.BitSet;
 
 /**
  * A guest's memory that nobody can change, not even a process that has it open for writing (memfd_create(2),
@@ -39,7 +40,7 @@ final class SealedMemory implements AutoCloseable {
     private static final MethodHandle CLOSE = link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
     private final int descriptor;
-    private long contentBytes;
+    private BitSet written = new BitSet();
     private boolean closed;
 
     private SealedMemory(int descriptor) {
@@ -57,7 +58,8 @@ final class SealedMemory implements AutoCloseable {
             try (FileChannel target = FileChannel.open(memory.path(), StandardOpenOption.WRITE)) {
                 PageWriter pages = new PageWriter(target, size);
                 filling.fill(pages);
-                memory.contentBytes = pages.writtenBytes();
+                pages.flush();
+                memory.written = pages.written();
             }
             memory.seal();
             return memory;
@@ -69,7 +71,12 @@ final class SealedMemory implements AutoCloseable {
 
     /** How much was written when it was filled, in bytes. */
     long contentBytes() {
-        return contentBytes;
+        return (long) written.cardinality() * PageWriter.PAGE;
+    }
+
+    /** What was written when it was filled, to compare with. */
+    SharedPages pages() throws IOException {
+        return SharedPages.open(path(), written);
     }
 
     /** Where this process, and nobody else, can open it. */

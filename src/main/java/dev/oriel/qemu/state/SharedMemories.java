@@ -14,12 +14,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sealed memories that guests are made of, each known by a file. Most are copies of their files: making one takes
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * afterwards. Thread-safe.
  */
 public final class SharedMemories implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(SharedMemories.class);
 
     private static final long KEPT_UNUSED = Duration.ofHours(1).toNanos();
 
@@ -49,6 +52,31 @@ public final class SharedMemories implements AutoCloseable {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
             return new Key(Objects.requireNonNull(now.fileKey()), now.lastModifiedTime(), now.size());
         }
+
+        boolean isOf(Path file) {
+            try {
+                return equals(of(file));
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
+        /** Links the file, if it is this one and has something in it. */
+        boolean linkAs(Path name, Path file) {
+            try {
+                if (size == 0) {
+                    return false;
+                }
+                Files.createLink(name, file);
+                if (isOf(name)) {
+                    return true;
+                }
+                Files.delete(name);
+            } catch (IOException e) {
+                log.debug("A shared memory cannot have the name {}", name, e);
+            }
+            return false;
+        }
     }
 
     private final MemoryRoom room;
@@ -69,6 +97,13 @@ public final class SharedMemories implements AutoCloseable {
         /** How much of it is not zero, as it was made. */
         long contentBytes();
 
+        /**
+         * Gives the memory's file another name, by which it stays when the others are deleted.
+         *
+         * @return false when it has no file, or cannot have that name
+         */
+        boolean linkAs(Path name);
+
         /** Says that a guest goes on which reads it: soon its holes get memory, once for all. */
         void isRead();
 
@@ -87,10 +122,23 @@ public final class SharedMemories implements AutoCloseable {
         return use(file, key, memory -> memory.copy(file, key.size()));
     }
 
-    /** The memory that is known by a file, if there is one. */
-    public synchronized Optional<Use> find(Path file) throws IOException {
-        Shared memory = memories.get(Key.of(file));
-        return memory == null || memory.made == null ? Optional.empty() : Optional.of(new Lease(memory, file));
+    /** The memory that is known by a file, at once when there is one; otherwise the file itself. */
+    public synchronized Use useOrRead(Path file) throws IOException {
+        Key key = Key.of(file);
+        Shared memory = memories.get(key);
+        return memory == null || memory.made == null ? new InFile(file, key) : new Lease(memory, file);
+    }
+
+    /** The pages of the memory that is known by a file, or those of the file. */
+    SharedPages pages(Path file) throws IOException {
+        synchronized (this) {
+            Shared memory = memories.get(Key.of(file));
+            SealedMemory made = memory == null ? null : memory.made;
+            if (made != null) {
+                return made.pages();
+            }
+        }
+        return SharedPages.inFile(file);
     }
 
     /**
@@ -114,7 +162,7 @@ public final class SharedMemories implements AutoCloseable {
         if (Files.size(file) > 0) {
             return;
         }
-        try (Use use = find(file).orElseThrow(() -> new IOException("the memory is not there any more"))) {
+        try (Use use = find(file)) {
             try (FileChannel source = FileChannel.open(use.path(), StandardOpenOption.READ);
                     FileChannel target = FileChannel.open(
                             written,
@@ -129,7 +177,8 @@ public final class SharedMemories implements AutoCloseable {
                 Shared memory = memories.remove(Key.of(file));
                 Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
                 if (memory != null) {
-                    memories.put(Key.of(file), memory);
+                    memory.key = Key.of(file);
+                    memories.put(memory.key, memory);
                 }
             }
         } finally {
@@ -137,12 +186,20 @@ public final class SharedMemories implements AutoCloseable {
         }
     }
 
+    private synchronized Use find(Path file) throws IOException {
+        Shared memory = memories.get(Key.of(file));
+        if (memory == null || memory.made == null) {
+            throw new IOException("the memory is not there any more");
+        }
+        return new Lease(memory, file);
+    }
+
     /** Forgets what nobody uses and whose file has gone, or that has not been used for long. */
     public synchronized void sweep() {
         long now = nanoTime.getAsLong();
         memories.entrySet().removeIf(entry -> {
             Shared memory = entry.getValue();
-            long limit = memory.isKnownBy(entry.getKey()) ? KEPT_UNUSED : KEPT_WITHOUT_FILE;
+            long limit = memory.isKnown() ? KEPT_UNUSED : KEPT_WITHOUT_FILE;
             boolean wanted = memory.users > 0 || now - memory.lastUse < limit;
             if (!wanted) {
                 memory.close();
@@ -166,7 +223,7 @@ public final class SharedMemories implements AutoCloseable {
         Lease lease;
         synchronized (this) {
             sweep();
-            lease = new Lease(memories.computeIfAbsent(key, wanted -> new Shared()), file);
+            lease = new Lease(memories.computeIfAbsent(key, Shared::new), file);
         }
         try {
             making.make(lease.memory);
@@ -183,10 +240,15 @@ public final class SharedMemories implements AutoCloseable {
         private final UUID id = UUID.randomUUID();
         private int users;
         private long lastUse = nanoTime.getAsLong();
+        private Key key;
         private Path file = Path.of("");
         private final AtomicBoolean filling = new AtomicBoolean();
         private volatile long size;
         private volatile @Nullable SealedMemory made;
+
+        Shared(Key key) {
+            this.key = key;
+        }
 
         void copy(Path from, long size) throws IOException {
             fill(size, pages -> {
@@ -234,12 +296,8 @@ public final class SharedMemories implements AutoCloseable {
             }
         }
 
-        boolean isKnownBy(Key key) {
-            try {
-                return key.equals(Key.of(file));
-            } catch (IOException e) {
-                return false;
-            }
+        boolean isKnown() {
+            return key.isOf(file);
         }
 
         synchronized void close() {
@@ -259,7 +317,9 @@ public final class SharedMemories implements AutoCloseable {
         Lease(Shared memory, Path file) {
             this.memory = memory;
             memory.users++;
-            memory.file = file;
+            if (!memory.isKnown()) {
+                memory.file = file;
+            }
         }
 
         @Override
@@ -270,6 +330,13 @@ public final class SharedMemories implements AutoCloseable {
         @Override
         public long contentBytes() {
             return Objects.requireNonNull(memory.made).contentBytes();
+        }
+
+        @Override
+        public boolean linkAs(Path name) {
+            synchronized (SharedMemories.this) {
+                return memory.key.linkAs(name, memory.file);
+            }
         }
 
         @Override
@@ -287,5 +354,26 @@ public final class SharedMemories implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** A memory that QEMU can read where it is. */
+    private record InFile(Path path, Key key) implements Use {
+
+        /** Nobody has looked. */
+        @Override
+        public long contentBytes() {
+            return 0;
+        }
+
+        @Override
+        public boolean linkAs(Path name) {
+            return key.linkAs(name, path);
+        }
+
+        @Override
+        public void isRead() {}
+
+        @Override
+        public void close() {}
     }
 }

@@ -2,19 +2,26 @@ package dev.oriel.qemu.state;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Divides a whole state, while it comes, into the guest's memory and the rest. The rest is the same stream without the
- * pages of the memory, so that a QEMU which has them already takes it for whole.
+ * pages of the memory, or without some of them, so that a QEMU which has them already takes it for whole.
  *
  * <p>The stream begins with the section "ram", in parts; what follows is the devices' and passed on as it is (QEMU's
- * docs/devel/migration, migration/savevm.c and migration/ram.c). Whatever is not known is refused.
+ * docs/devel/migration, migration/savevm.c and migration/ram.c).
  */
 final class StateSplitter {
+
+    private static final Logger log = LoggerFactory.getLogger(StateSplitter.class);
 
     /** QEMU's name for the main memory. */
     static final String MEMORY = "pc.ram";
@@ -41,11 +48,24 @@ final class StateSplitter {
     static final int SAME_BLOCK = 0x20;
     private static final int FLAGS = PageWriter.PAGE - 1;
 
+    /** Leaves all pages where they are. */
+    private static final Pages NOTHING = new Pages() {
+        @Override
+        public boolean takes(long address, ByteBuffer page, boolean namesBlock) {
+            return false;
+        }
+
+        @Override
+        public boolean takesZeros(long address, boolean namesBlock) {
+            return false;
+        }
+    };
+
     private static final int LONGEST_MACHINE_NAME = 256;
     private static final int BUFFER = 1 << 20;
 
     private final ReadableByteChannel source;
-    private final PageWriter memory;
+    private final Pages memory;
     private final long memoryBytes;
     private final WritableByteChannel rest;
     private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER).limit(0);
@@ -53,13 +73,28 @@ final class StateSplitter {
     private long passedOn;
     private boolean inMemory;
     private boolean memorySeen;
+    private boolean headPassed;
 
     /** @param memoryBytes how large the guest's memory is */
-    StateSplitter(ReadableByteChannel source, PageWriter memory, long memoryBytes, WritableByteChannel rest) {
+    StateSplitter(ReadableByteChannel source, Pages memory, long memoryBytes, WritableByteChannel rest) {
         this.source = source;
         this.memory = memory;
         this.memoryBytes = memoryBytes;
         this.rest = rest;
+    }
+
+    /** Takes pages of the guest's memory out of the state. */
+    interface Pages {
+
+        /**
+         * @param page is valid only meanwhile
+         * @param namesBlock whether records that follow may rely on this one to say which block they are of
+         * @return false when the page is to be passed on
+         */
+        boolean takes(long address, ByteBuffer page, boolean namesBlock) throws IOException;
+
+        /** The same for a page of zeros. */
+        boolean takesZeros(long address, boolean namesBlock) throws IOException;
     }
 
     /**
@@ -70,8 +105,56 @@ final class StateSplitter {
      */
     record Seam(long offset, int section) {}
 
-    /** Reads the stream to its end. */
+    /** What this cannot read may still be a state that QEMU can. */
+    private static final class UnknownForm extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        UnknownForm() {
+            super("the state is not in the form that QEMU is known to write");
+        }
+    }
+
+    /** Reads the stream to its end. What is not known in it is refused. */
     Seam split() throws IOException {
+        Seam found = passHead();
+        passMemory(found.section());
+        passAll();
+        return found;
+    }
+
+    /**
+     * Reads the stream to its end. From where it is not in a known form all is passed on, so that nothing of it is lost.
+     *
+     * @return empty when nothing can have been taken out
+     */
+    Optional<Seam> reduce() throws IOException {
+        Seam found = null;
+        try {
+            found = passHead();
+            passMemory(found.section());
+        } catch (UnknownForm e) {
+            log.info("QEMU has written a state that cannot be reduced any further: {}", e.getMessage());
+        }
+        passAll();
+        return Optional.ofNullable(found);
+    }
+
+    /**
+     * Finds where pages were taken out of a state.
+     *
+     * @return empty when none can have been
+     */
+    static Optional<Seam> seam(ReadableByteChannel reduced, long memoryBytes) throws IOException {
+        WritableByteChannel nowhere = Channels.newChannel(OutputStream.nullOutputStream());
+        try {
+            return Optional.of(new StateSplitter(reduced, NOTHING, memoryBytes, nowhere).passHead());
+        } catch (UnknownForm e) {
+            return Optional.empty();
+        }
+    }
+
+    private Seam passHead() throws IOException {
         require(passInt() == MAGIC && passInt() == VERSION, "this is no state");
         requireKnown(passByte() == CONFIGURATION);
         int nameLength = passInt();
@@ -83,7 +166,11 @@ final class StateSplitter {
         passInt(); // instance
         passInt(); // version
         passRecords(section);
-        Seam seam = new Seam(passedOn + out.position(), section);
+        headPassed = true;
+        return new Seam(passedOn + out.position(), section);
+    }
+
+    private void passMemory(int section) throws IOException {
         int type;
         do {
             type = passByte();
@@ -97,9 +184,6 @@ final class StateSplitter {
             }
         } while (type != SECTION_END);
         require(memorySeen, "the state is not of such a guest");
-        memory.flush();
-        passAll();
-        return seam;
     }
 
     private void passRecords(int section) throws IOException {
@@ -119,7 +203,10 @@ final class StateSplitter {
                     requireKnown(passByte() == SECTION_FOOTER && passInt() == section);
                     return;
                 }
-                default -> requireKnown(false);
+                default -> {
+                    put(word);
+                    requireKnown(false);
+                }
             }
         }
     }
@@ -135,41 +222,54 @@ final class StateSplitter {
     }
 
     private void zeroPage(long word, long address) throws IOException {
-        enterBlock(word);
+        requirePastHead(word);
+        byte[] name = enterBlock(word);
         byte filling = need(1).get();
-        if (!inMemory) {
-            room(1).put(filling);
-        } else if (filling == 0) {
-            memory.clear(inside(address));
-        } else {
+        if (inMemory && filling != 0) {
             throw new IOException("the state has pages that QEMU does not send");
+        }
+        if (!inMemory || !memory.takesZeros(inside(address), name.length > 0)) {
+            put(word);
+            room(name.length).put(name);
+            room(1).put(filling);
         }
     }
 
     private void fullPage(long word, long address) throws IOException {
-        enterBlock(word);
+        requirePastHead(word);
+        byte[] name = enterBlock(word);
         need(PageWriter.PAGE);
-        if (inMemory) {
-            ByteBuffer page = in.slice(in.position(), PageWriter.PAGE);
+        ByteBuffer page = in.slice(in.position(), PageWriter.PAGE);
+        if (inMemory && memory.takes(inside(address), page, name.length > 0)) {
             in.position(in.position() + PageWriter.PAGE);
-            memory.write(inside(address), page);
         } else {
+            put(word);
+            room(name.length).put(name);
             pass(PageWriter.PAGE);
         }
     }
 
-    /** The record says which block it is of, unless it is the same as that of the record before. */
-    private void enterBlock(long word) throws IOException {
+    /** What is in the head is never taken out. */
+    private void requirePastHead(long word) throws IOException {
+        if (!headPassed) {
+            put(word);
+            requireKnown(false);
+        }
+    }
+
+    /**
+     * The record says which block it is of, unless it is the same as that of the record before.
+     *
+     * @return the block's name as it stands there; empty when there is none
+     */
+    private byte[] enterBlock(long word) throws IOException {
         byte[] name = {};
         if ((word & SAME_BLOCK) == 0) {
             name = new byte[1 + Byte.toUnsignedInt(need(1).get(in.position()))];
             need(name.length).get(name);
             inMemory = new String(name, 1, name.length - 1, StandardCharsets.US_ASCII).equals(MEMORY);
         }
-        if (!inMemory) {
-            put(word);
-            room(name.length).put(name);
-        }
+        return name;
     }
 
     private long inside(long address) throws IOException {
@@ -261,8 +361,10 @@ final class StateSplitter {
         out.clear();
     }
 
-    private static void requireKnown(boolean known) throws IOException {
-        require(known, "the state is not in the form that QEMU is known to write");
+    private static void requireKnown(boolean known) throws UnknownForm {
+        if (!known) {
+            throw new UnknownForm();
+        }
     }
 
     private static void require(boolean fact, String otherwise) throws IOException {

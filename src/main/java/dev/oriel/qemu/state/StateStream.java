@@ -1,5 +1,6 @@
 package dev.oriel.qemu.state;
 
+import dev.oriel.engine.SavedState;
 import dev.oriel.qemu.process.RunDirectory;
 import dev.oriel.qemu.process.TimedChannel;
 import dev.oriel.qemu.qmp.QmpClient;
@@ -78,20 +79,35 @@ public final class StateStream {
 
     /** Gives a state to a QEMU that waits for one; the guest is paused afterwards. */
     public void load(Path file) throws IOException {
+        try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ)) {
+            load(stream -> stream.writeAll(source));
+        }
+    }
+
+    /** The same for a QEMU that does not have the memory of which the state is only what differs. */
+    public void load(SavedState.Changes state) throws IOException {
+        try (LastState.Source whole = JoinedState.of(state)) {
+            load(whole::writeTo);
+        }
+    }
+
+    private interface Sender {
+        void send(TimedChannel stream) throws IOException;
+    }
+
+    private void load(Sender sender) throws IOException {
         Path socket = run.incomingState();
         Files.deleteIfExists(socket);
-        try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ)) {
-            monitor.execute("migrate-incoming", Map.of("uri", "unix:" + socket));
-            try (TimedChannel stream =
-                    new TimedChannel(SocketChannel.open(UnixDomainSocketAddress.of(socket)), SILENCE_LIMIT)) {
-                stream.writeAll(source);
-                stream.shutdownOutput();
-                awaitCompletion();
-                // it is then in the state that it was saved in: paused, or out of room on its disk, or not begun
-                await(
-                        status -> !status.equals("inmigrate"),
-                        () -> monitor.execute("query-status").path("status").asString(""));
-            }
+        monitor.execute("migrate-incoming", Map.of("uri", "unix:" + socket));
+        try (TimedChannel stream =
+                new TimedChannel(SocketChannel.open(UnixDomainSocketAddress.of(socket)), SILENCE_LIMIT)) {
+            sender.send(stream);
+            stream.shutdownOutput();
+            awaitCompletion();
+            // it is then in the state that it was saved in: paused, or out of room on its disk, or not begun
+            await(
+                    status -> !status.equals("inmigrate"),
+                    () -> monitor.execute("query-status").path("status").asString(""));
         } finally {
             Files.deleteIfExists(socket);
         }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.oriel.engine.GuestState;
+import dev.oriel.engine.StateFiles;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.MachineDisk;
 import dev.oriel.machine.MachineState;
 import dev.oriel.machine.QuietDeath;
 import dev.oriel.machine.Steps;
 import dev.oriel.machine.World;
+import dev.oriel.machine.control.SuspendedStates;
 import dev.oriel.machine.disk.PaperDisks;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -136,8 +139,18 @@ class KilledServerTests {
     }
 
     private void everywhere(Death death, boolean running, Deed deed) throws Exception {
+        everywhere(death, running, false, deed);
+        if (running) {
+            everywhere(death, true, true, deed);
+        }
+    }
+
+    private void everywhere(Death death, boolean running, boolean sharing, Deed deed) throws Exception {
         for (int steps = 0; steps < FAR; steps++) {
-            World world = new World(Files.createDirectory(folder.resolve(death + "-" + steps)));
+            World world = new World(Files.createDirectory(folder.resolve(death + "-" + sharing + steps)));
+            if (sharing) {
+                world.engine.shareMemory(Files.writeString(folder.resolve("memory"), "shared"));
+            }
             Machine machine = world.machine(2);
             if (running) {
                 world.control.start(machine.id());
@@ -184,9 +197,7 @@ class KilledServerTests {
             assertThat(PaperDisks.content(world.file(machine, snapshot.frozen().getFirst())))
                     .as(when)
                     .isEqualTo(Map.of("here", expected));
-            assertThat(Files.exists(world.bean(SnapshotFiles.class).state(snapshot)))
-                    .as(when)
-                    .isEqualTo(snapshot.kind() == Snapshot.Kind.MEMORY);
+            assertState(world.bean(SnapshotFiles.class).state(snapshot), snapshot.kind() == Snapshot.Kind.MEMORY, when);
             wanted.addAll(snapshot.frozen());
         }
         boolean wentBack =
@@ -202,15 +213,24 @@ class KilledServerTests {
                 .as(when)
                 .hasSize(world.snapshots.findByMachine(machine.id()).size());
         boolean suspended = now.state() == MachineState.SUSPENDED;
-        assertThat(Files.exists(world.folder(machine).resolve("suspended")))
-                .as(when)
-                .isEqualTo(suspended);
+        assertState(world.bean(SuspendedStates.class).files(machine.id()), suspended, when);
         assertThat(world.suspensions.findById(machine.id()).isPresent())
                 .as(when)
                 .isEqualTo(suspended);
         if (!now.state().isActive()) {
             assertThat(world.engine.adopt()).as(when).isEmpty();
             assertThat(world.control.start(machine.id()).state()).as(when).isEqualTo(MachineState.RUNNING);
+        }
+    }
+
+    /** There is a state, in one of its forms, or nothing of any. */
+    private static void assertState(StateFiles files, boolean isThere, String when) throws Exception {
+        String name = files.whole().getFileName().toString();
+        Set<String> found = names(Objects.requireNonNull(files.whole().getParent()), name);
+        if (isThere) {
+            assertThat(found).as(when).isIn(Set.of(name), Set.of(name + ".memory", name + ".changes"));
+        } else {
+            assertThat(found).as(when).isEmpty();
         }
     }
 

@@ -185,10 +185,11 @@ class MachineHistoryTests {
     void memoryIsFreedAtOnce() {
         world.control.start(machine.id());
         Snapshot snapshot = take("big", true);
-        assertThat(world.bean(SnapshotFiles.class).state(snapshot)).exists();
+        assertThat(world.bean(SnapshotFiles.class).state(snapshot).whole()).exists();
         assertThat(snapshot.stateBytes()).isPositive();
         world.history.remove(machine.id(), snapshot.id(), World.owner());
-        assertThat(world.bean(SnapshotFiles.class).state(snapshot).getParent()).doesNotExist();
+        assertThat(world.bean(SnapshotFiles.class).state(snapshot).whole().getParent())
+                .doesNotExist();
         assertThatThrownBy(() -> world.history.revert(machine.id(), snapshot.id(), World.owner()))
                 .isInstanceOf(SnapshotNotFound.class);
     }

@@ -147,8 +147,8 @@ class SealedMemoryTests {
                         pages.write(PageWriter.PAGE, page(7));
                         pages.write(3 * PageWriter.PAGE, page(8));
                         pages.write(0, page(9));
-                        pages.clear(0);
-                        pages.clear(2 * PageWriter.PAGE);
+                        pages.takesZeros(0, false);
+                        pages.takesZeros(2 * PageWriter.PAGE, false);
                         pages.flush();
                     })
                     .close();
