@@ -9,6 +9,8 @@ import static org.awaitility.Awaitility.await;
 import dev.oriel.Api;
 import dev.oriel.OrielHome;
 import dev.oriel.TinyLinux;
+import dev.oriel.TinyShell;
+import dev.oriel.engine.Guest;
 import dev.oriel.engine.Typist;
 import dev.oriel.image.DiskTools;
 import dev.oriel.image.ImageFormat;
@@ -56,7 +58,6 @@ class KeeperIT {
     static final String PASSWORD = "correct horse battery";
     static final String HOME = "target/homes/keeper-it";
 
-    private static final Duration BOOT = Duration.ofSeconds(120);
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final long MIB = 1 << 20;
 
@@ -132,12 +133,7 @@ class KeeperIT {
                         List.of(Map.of("sizeGiB", 1))));
         machine = made.path("id").asString();
         admin.post("/api/v1/machines/" + machine + "/start");
-        // What is typed before the shell reads it is lost.
-        await().atMost(BOOT).pollInterval(Duration.ofSeconds(2)).until(() -> {
-            typist().breakOff();
-            typist().type("echo up > /dev/vda; sync\n");
-            return holds("up\n");
-        });
+        TinyShell.awaitAt(guest());
     }
 
     @AfterEach
@@ -154,7 +150,7 @@ class KeeperIT {
 
     @Test
     void aMachineThatNobodyNeedsSleepsAndGoesOnWhereItWas() throws Exception {
-        typist().type("word=remembered\n");
+        TinyShell.at(guest()).run("word=remembered; echo $word of > /dev/vda; sync", () -> holds("remembered of"));
         await().atMost(Duration.ofSeconds(150))
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> admin.state(machine).equals("suspended"));
@@ -163,8 +159,7 @@ class KeeperIT {
         assertThat(running.find(UUID.fromString(machine))).isEmpty();
 
         admin.post("/api/v1/machines/" + machine + "/start");
-        typist().type("echo $word > /dev/vda; sync\n");
-        await().atMost(SOON).until(() -> holds("remembered"));
+        TinyShell.at(guest()).run("echo $word again > /dev/vda; sync", () -> holds("remembered again"));
     }
 
     @Test
@@ -192,8 +187,7 @@ class KeeperIT {
 
         Files.delete(filler());
         await().atMost(SOON).until(() -> admin.state(machine).equals("running"));
-        typist().type("echo written > /dev/vda; sync\n");
-        await().atMost(SOON).until(() -> holds("written"));
+        TinyShell.at(guest()).run("echo written > /dev/vda; sync", () -> holds("written"));
         admin.post("/api/v1/machines/" + machine + "/stop");
         tools.check(disk(), ImageFormat.QCOW2);
     }
@@ -261,6 +255,10 @@ class KeeperIT {
     }
 
     private Typist typist() {
-        return Typist.at(running.find(UUID.fromString(machine)).orElseThrow());
+        return Typist.at(guest());
+    }
+
+    private Guest guest() {
+        return running.find(UUID.fromString(machine)).orElseThrow();
     }
 }

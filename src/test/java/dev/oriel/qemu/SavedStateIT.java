@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.oriel.TinyLinux;
+import dev.oriel.TinyShell;
 import dev.oriel.engine.EngineException;
 import dev.oriel.engine.Guest;
 import dev.oriel.engine.GuestSpec;
@@ -18,7 +19,6 @@ import dev.oriel.engine.GuestState;
 import dev.oriel.engine.MemoryRoom;
 import dev.oriel.engine.SavedState;
 import dev.oriel.engine.StateFiles;
-import dev.oriel.engine.Typist;
 import dev.oriel.image.ImageFormat;
 import dev.oriel.qemu.disk.QemuImg;
 import dev.oriel.qemu.host.Accelerator;
@@ -51,7 +51,6 @@ class SavedStateIT {
 
     private static final long DISK_BYTES = 4 << 20;
     private static final int PAGE = 4096;
-    private static final Duration BOOT = Duration.ofSeconds(120);
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final QemuImg tools = new QemuImg("qemu-img");
@@ -94,9 +93,9 @@ class SavedStateIT {
         tools.createBlank(disk, DISK_BYTES);
         GuestSpec spec = tiny(disk);
         Guest original = engine.start(spec);
-        awaitShell(original, disk);
-        tell(original, "w=before; echo $w > /tmp/word; dd if=/tmp/word of=/dev/vda seek=8; sync");
-        await().atMost(ANSWER).until(() -> holds(disk, "before"));
+        TinyShell shell = TinyShell.awaitAt(original);
+        shell.run(
+                "w=before; echo $w > /tmp/word; dd if=/tmp/word of=/dev/vda seek=8; sync", () -> holds(disk, "before"));
 
         original.pause();
         SavedState.Shared shared = original.saveShared(Files.createDirectory(home.resolve("shared")));
@@ -105,8 +104,7 @@ class SavedStateIT {
         original.continueOn(List.of(later));
         byte[] frozen = Files.readAllBytes(disk);
         original.resume();
-        tell(original, "echo after > /tmp/word; dd if=/tmp/word of=/dev/vda seek=16; sync");
-        await().atMost(ANSWER).until(() -> holds(later, "after"));
+        shell.run("echo after > /tmp/word; dd if=/tmp/word of=/dev/vda seek=16; sync", () -> holds(later, "after"));
         original.stop();
         tools.check(later, ImageFormat.QCOW2);
 
@@ -116,9 +114,11 @@ class SavedStateIT {
             Path own = overlay(UUID.randomUUID() + ".qcow2", disk);
             Guest copy = engine.restore(tiny(own), state);
             copy.resume();
-            tell(copy, "echo $w again > /tmp/again; dd if=/tmp/again of=/dev/vda seek=32; sync");
-            await().atMost(ANSWER).until(() -> holds(own, "before again"));
-            tell(copy, "w=spoilt; echo spoilt > /tmp/word; sync");
+            TinyShell restored = TinyShell.at(copy);
+            restored.run(
+                    "echo $w again > /tmp/again; dd if=/tmp/again of=/dev/vda seek=32; sync",
+                    () -> holds(own, "before again"));
+            restored.type("w=spoilt; echo spoilt > /tmp/word; sync");
             copy.stop();
             tools.check(own, ImageFormat.QCOW2);
         }
@@ -133,7 +133,7 @@ class SavedStateIT {
         Path disk = home.resolve("disk.qcow2");
         tools.createBlank(disk, DISK_BYTES);
         Guest original = engine.start(tiny(disk));
-        awaitShell(original, disk);
+        TinyShell.awaitAt(original);
         original.pause();
         awaitLastPicture(original);
         SavedState.Own whole = original.save(new StateFiles(home.resolve("state")));
@@ -152,7 +152,7 @@ class SavedStateIT {
         Path disk = home.resolve("disk.qcow2");
         tools.createBlank(disk, DISK_BYTES);
         Guest original = engine.start(tiny(disk));
-        awaitShell(original, disk);
+        TinyShell.awaitAt(original);
         original.pause();
         Path template = Files.createDirectory(home.resolve("shared"));
         SavedState.Shared shared = original.saveShared(template);
@@ -162,7 +162,10 @@ class SavedStateIT {
         GuestSpec spec = tiny(own);
         Guest copy = engine.restore(spec, shared);
         copy.resume();
-        awaitAnswer(copy, "w=changed; head -c 3000000 /dev/urandom > /tmp/much; echo $w", own, "changed");
+        TinyShell.at(copy)
+                .run(
+                        "w=changed; head -c 3000000 /dev/urandom > /tmp/much; echo $w > /tmp/go; dd if=/tmp/go of=/dev/vda; sync",
+                        () -> holds(own, "changed"));
 
         copy.expectSave(files("changes"));
         copy.pause();
@@ -213,15 +216,8 @@ class SavedStateIT {
         Guest last = engine.restore(spec, adoptedChanges);
         assertThat(generation).containsAll(differing(memory, memoryOf(last)));
         last.resume();
-        awaitAnswer(last, "echo $w again", own, "changed again");
-    }
-
-    private static void awaitAnswer(Guest guest, String command, Path disk, String words) {
-        await().atMost(BOOT).pollInterval(Duration.ofSeconds(10)).until(() -> {
-            Typist.at(guest).breakOff();
-            tell(guest, command + " > /tmp/go; dd if=/tmp/go of=/dev/vda; sync");
-            return holds(disk, words);
-        });
+        TinyShell.at(last)
+                .run("echo $w again > /tmp/go; dd if=/tmp/go of=/dev/vda; sync", () -> holds(own, "changed again"));
     }
 
     private StateFiles files(String name) {
@@ -355,21 +351,8 @@ class SavedStateIT {
         return file;
     }
 
-    /** What is typed before the shell reads it is lost, perhaps all but its end, and what that means is broken off. */
-    private static void awaitShell(Guest guest, Path disk) {
-        await().atMost(BOOT).pollInterval(Duration.ofSeconds(2)).until(() -> {
-            Typist.at(guest).breakOff();
-            tell(guest, "echo is up > /tmp/up; dd if=/tmp/up of=/dev/vda; sync");
-            return holds(disk, "is up");
-        });
-    }
-
     private static boolean holds(Path disk, String words) throws IOException {
         return new String(Files.readAllBytes(disk), ISO_8859_1).contains(words);
-    }
-
-    private static void tell(Guest guest, String command) {
-        Typist.at(guest).type(command + "\n");
     }
 
     private long processId(UUID guest) throws IOException {

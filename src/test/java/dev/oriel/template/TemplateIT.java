@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.oriel.Api;
 import dev.oriel.OrielHome;
 import dev.oriel.TinyLinux;
+import dev.oriel.TinyShell;
 import dev.oriel.engine.Display;
 import dev.oriel.engine.Guest;
-import dev.oriel.engine.Typist;
 import dev.oriel.framebuffer.Framebuffer;
 import dev.oriel.machine.RunningGuests;
 import java.nio.file.Files;
@@ -50,11 +50,8 @@ class TemplateIT {
     private static final Duration BOOT = Duration.ofSeconds(120);
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
-    /** A screen that is full of numbers, or of the welcome, has more lit pixels than this. */
+    /** A screen that is full of numbers has more lit pixels than this. */
     private static final int MANY_LIT = 3000;
-
-    /** What the boot loader and the kernel say has fewer than the shell's welcome below it. */
-    private static final int WELCOME_LIT = 9000;
 
     /** A screen with nothing but a prompt has fewer. */
     private static final int FEW_LIT = 500;
@@ -113,9 +110,8 @@ class TemplateIT {
     @Test
     void whatWasTypedIsInEveryCloneAndResetBringsItBack() throws Exception {
         admin.post("/api/v1/machines/" + machine + "/start");
-        awaitWelcome(machine);
-        type(machine, "cp /init /dev/vda\nsync\nalias q='seq 1000000000 1000000400'\nclear\n");
-        await().atMost(ANSWER).until(() -> lit(machine) < FEW_LIT);
+        TinyShell.awaitAt(guest(machine));
+        becomesDark(machine, "cp /init /dev/vda; sync; alias q='seq 1000000000 1000000400'; clear");
 
         String template = admin.post("/api/v1/templates", Map.of("machine", machine, "name", "Lab"))
                 .path("id")
@@ -135,8 +131,7 @@ class TemplateIT {
         assertThat(first.path("way").asString()).isEqualTo("pool");
         for (JsonNode clone : List.of(first, second)) {
             String id = clone.path("id").asString();
-            type(id, "q\n");
-            await().atMost(ANSWER).until(() -> lit(id) > MANY_LIT);
+            fills(id, "q");
         }
         assertThat(lit(machine)).isLessThan(FEW_LIT);
 
@@ -145,8 +140,7 @@ class TemplateIT {
         admin.post("/api/v1/machines/" + clone + "/reset-to-template");
         log.info("MEASURED reset {} ms", (System.nanoTime() - begun) / 1_000_000);
         await().atMost(ANSWER).until(() -> lit(clone) > 0 && lit(clone) < FEW_LIT);
-        type(clone, "q\n");
-        await().atMost(ANSWER).until(() -> lit(clone) > MANY_LIT);
+        fills(clone, "q");
         await().atMost(ANSWER)
                 .until(() -> admin.get("/api/v1/machines/" + clone + "/identity")
                         .path("state")
@@ -165,9 +159,8 @@ class TemplateIT {
     @Test
     void whatACloneHasChangedIsAllThatIsKeptOfIt() throws Exception {
         admin.post("/api/v1/machines/" + machine + "/start");
-        awaitWelcome(machine);
-        type(machine, "alias q='seq 1000000000 1000000400'\nclear\n");
-        await().atMost(ANSWER).until(() -> lit(machine) < FEW_LIT);
+        TinyShell.awaitAt(guest(machine));
+        becomesDark(machine, "alias q='seq 1000000000 1000000400'; clear");
         JsonNode whole = keep(machine);
         String template = admin.post("/api/v1/templates", Map.of("machine", machine, "name", "Changed"))
                 .path("id")
@@ -177,8 +170,7 @@ class TemplateIT {
         String clone = admin.post("/api/v1/templates/" + template + "/machines")
                 .path("id")
                 .asString();
-        type(clone, "q\n");
-        await().atMost(ANSWER).until(() -> lit(clone) > MANY_LIT);
+        fills(clone, "q");
         JsonNode kept = keep(clone);
         log.info("MEASURED a whole state {}, changes {}", whole.path("memoryBytes"), kept.path("memoryBytes"));
         Path folder = home.machines()
@@ -188,8 +180,7 @@ class TemplateIT {
         assertThat(folder.resolve("state.changes")).exists();
         assertThat(folder.resolve("state")).doesNotExist();
         for (int round = 0; round < 2; round++) {
-            type(clone, "clear\n");
-            await().atMost(ANSWER).until(() -> lit(clone) < FEW_LIT);
+            becomesDark(clone, "clear");
             long begun = System.nanoTime();
             admin.post("/api/v1/machines/" + clone + "/snapshots/"
                     + kept.path("id").asString() + "/revert");
@@ -202,8 +193,7 @@ class TemplateIT {
         keep(clone);
         admin.post("/api/v1/machines/" + clone + "/start");
         await().atMost(ANSWER).until(() -> lit(clone) > MANY_LIT);
-        type(clone, "clear\n");
-        await().atMost(ANSWER).until(() -> lit(clone) < FEW_LIT);
+        becomesDark(clone, "clear");
         try (Stream<Path> files = Files.list(home.machines().resolve(clone))) {
             assertThat(files).noneMatch(file -> file.getFileName().toString().startsWith("suspended"));
         }
@@ -224,12 +214,8 @@ class TemplateIT {
         String clone = admin.post("/api/v1/templates/" + template + "/machines")
                 .path("id")
                 .asString();
-        await().atMost(ANSWER).until(() -> lit(clone) > MANY_LIT);
-        // The first keys after a boot may come before the shell listens.
-        await().atMost(ANSWER).pollInterval(Duration.ofSeconds(2)).until(() -> {
-            type(clone, "clear\n");
-            return lit(clone) < FEW_LIT;
-        });
+        TinyShell.awaitAt(guest(clone));
+        becomesDark(clone, "clear");
         try (Stream<Path> left = Files.list(home.templates())) {
             assertThat(left).noneMatch(folder -> folder.toString().endsWith(".building"));
         }
@@ -244,12 +230,12 @@ class TemplateIT {
         });
     }
 
-    private void awaitWelcome(String id) {
-        await().atMost(BOOT).during(Duration.ofSeconds(3)).until(() -> lit(id) > WELCOME_LIT);
+    private void fills(String id, String line) {
+        TinyShell.at(guest(id)).run(line, () -> lit(id) > MANY_LIT);
     }
 
-    private void type(String id, String words) {
-        Typist.at(guest(id)).type(words);
+    private void becomesDark(String id, String line) {
+        TinyShell.at(guest(id)).run(line, () -> lit(id) < FEW_LIT);
     }
 
     private int lit(String id) {
