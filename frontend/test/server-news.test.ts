@@ -64,6 +64,10 @@ function happen(kind: string): void {
   onWindow.filter(([wanted]) => wanted === kind).forEach(([, listener]) => listener());
 }
 
+function hello(signIn: string): Event {
+  return new MessageEvent('hello', { data: signIn });
+}
+
 async function breakLine(): Promise<void> {
   Line.all.at(-1)?.dispatchEvent(new Event('error'));
   await vi.advanceTimersByTimeAsync(0);
@@ -72,7 +76,7 @@ async function breakLine(): Promise<void> {
 test('passes on what the server tells', () => {
   listen();
   const line = Line.all[0];
-  line?.dispatchEvent(new Event('open'));
+  line?.dispatchEvent(hello(''));
   line?.dispatchEvent(new MessageEvent('machine', { data: '{"id":"7","state":"off"}' }));
   expect(line?.address).toBe('/api/v1/events');
   expect(heard).toEqual(['open', { id: '7', state: 'off' }]);
@@ -87,7 +91,7 @@ test('says that the server is away, and tries until it is back', async () => {
   await vi.advanceTimersByTimeAsync(2000);
   await breakLine();
   await vi.advanceTimersByTimeAsync(2000);
-  Line.all.at(-1)?.dispatchEvent(new Event('open'));
+  Line.all.at(-1)?.dispatchEvent(hello(''));
   expect(heard).toEqual(['away', 'away', 'open']);
   expect(Line.all.filter((line) => !line.closed)).toHaveLength(1);
 });
@@ -110,6 +114,21 @@ test('somebody who is signed out is told, and nothing is tried again', async () 
   expect(Line.all).toHaveLength(1);
 });
 
+test('a line that greets another person is not listened to', async () => {
+  listen();
+  Line.all[0]?.dispatchEvent(hello('another'));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(heard).toEqual(['signed-out']);
+  expect(Line.all.map((line) => line.closed)).toEqual([true]);
+});
+
+test('a network that comes back opens no line for a page that nobody sees', () => {
+  listen();
+  see(false);
+  happen('online');
+  expect(Line.all.map((line) => line.closed)).toEqual([true]);
+});
+
 test('a page that nobody sees gives its line back until it is seen again', () => {
   listen();
   see(false);
@@ -129,7 +148,7 @@ test('a page whose line was given to another one rests until somebody is at it',
   expect(Line.all.map((line) => line.closed)).toEqual([true]);
 
   happen('pointerdown');
-  Line.all.at(-1)?.dispatchEvent(new Event('open'));
+  Line.all.at(-1)?.dispatchEvent(hello(''));
   happen('keydown');
   expect(heard).toEqual(['resting', 'open']);
   expect(Line.all.map((line) => line.closed)).toEqual([true, false]);

@@ -24,7 +24,7 @@ const signedOut = document.querySelector<HTMLElement>('#server-signed-out');
 if (away && resting && signedOut) {
   onNews('away', () => (away.hidden = false));
   onNews('resting', () => (resting.hidden = false));
-  onNews('open', () => (away.hidden = resting.hidden = true));
+  onNews('open', () => (away.hidden = resting.hidden = signedOut.hidden = true));
   onNews('signed-out', () => {
     away.hidden = true;
     signedOut.hidden = false;

@@ -1,8 +1,10 @@
 package dev.oriel.machine.web;
 
 import dev.oriel.account.AccountPrincipal;
+import dev.oriel.account.SignInMark;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 import org.springframework.http.MediaType;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -23,10 +25,11 @@ class EventApi {
 
     @GetMapping(path = "/api/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Operation(
-            summary = "Server-sent events: machine {id, state, reason, localReason}, removed {id},"
-                    + " recording {machine, id, state, by}, and identity {machine, state, detail}; rest, before the"
-                    + " stream ends, when it is the oldest of too many of one account")
-    SseEmitter events(@AuthenticationPrincipal AccountPrincipal who, Locale language) {
-        return streams.open(who, language);
+            summary =
+                    "Server-sent events: hello (whose sign-in it is), machine {id, state, reason, localReason}, removed {id},"
+                            + " recording {machine, id, state, by}, and identity {machine, state, detail}; rest, before the"
+                            + " stream ends, when it is the oldest of too many of one account")
+    SseEmitter events(@AuthenticationPrincipal AccountPrincipal who, HttpServletRequest request, Locale language) {
+        return streams.open(who, SignInMark.of(who, request), language);
     }
 }

@@ -36,7 +36,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 @Component
 class EventStreams {
 
-    /** A browser opens one for each page it shows. */
+    /** A browser opens one for all pages it shows, or one for each if it cannot share it. */
     static final int MAX_PER_ACCOUNT = 24;
 
     private static final long LIFETIME_MILLIS = 30 * 60 * 1000L;
@@ -52,11 +52,15 @@ class EventStreams {
         this.words = new MachineWords(messages);
     }
 
-    /** One browser page that listens, its language, and the line of what it is still to be told, first things first. */
+    /** One browser that listens, its language, and the line of what it is still to be told, first things first. */
     private record Stream(AccountPrincipal who, Locale language, SseEmitter emitter, Executor line) {}
 
-    /** Opens a stream; the oldest of an account with too many is told to rest, and closed. */
-    SseEmitter open(AccountPrincipal who, Locale language) {
+    /**
+     * Opens a stream; the oldest of an account with too many is told to rest, and closed.
+     *
+     * @param signIn what it is greeted with, so that a page knows whether it is still the same person's
+     */
+    SseEmitter open(AccountPrincipal who, String signIn, Locale language) {
         List<Stream> own = streams.stream()
                 .filter(stream -> stream.who().id().equals(who.id()))
                 .toList();
@@ -68,7 +72,7 @@ class EventStreams {
         stream.emitter().onTimeout(() -> close(stream));
         stream.emitter().onError(error -> streams.remove(stream));
         streams.add(stream);
-        send(stream, SseEmitter.event().name("hello").data(""));
+        send(stream, SseEmitter.event().name("hello").data(signIn));
         return stream.emitter();
     }
 

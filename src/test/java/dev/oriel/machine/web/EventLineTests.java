@@ -118,6 +118,14 @@ class EventLineTests {
     }
 
     @Test
+    void whoListensIsGreetedAsWhom() throws Exception {
+        for (Account who : List.of(owner, admin)) {
+            Ear ear = listen(who);
+            await().untilAsserted(() -> assertThat(ear.heard()).contains("data:" + who.id()));
+        }
+    }
+
+    @Test
     void aReasonComesInTheLanguageOfThePage() throws Exception {
         Ear english = listen(owner);
         Ear german = listen(owner, "de");
