@@ -48,6 +48,7 @@ class FullDiskIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern CSRF = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
     private static final int MEBIBYTES = 640;
+    private static final int LOOKS = 12;
     private static final long LITTLE = 2 << 20;
     private static final int LARGE = 48 << 20;
     private static final long ROOM_FOR_HALF = 24 << 20;
@@ -307,6 +308,22 @@ class FullDiskIT {
         awaitRunning(scribe);
     }
 
+    @Test
+    void lookingNeedsNoRoom() throws Exception {
+        try (HttpClient browser = newBrowser()) {
+            assertThat(signIn(browser, "en").statusCode()).isEqualTo(302);
+            for (int look = 0; look < LOOKS; look++) {
+                disk.fill(0);
+                for (String page : List.of("/", "/machines/" + scribe.id(), "/images", "/templates")) {
+                    HttpResponse<String> answer = browser.send(page(page, "en").build(), BodyHandlers.ofString());
+                    assertThat(answer.statusCode()).as(page + answer.body()).isEqualTo(200);
+                }
+            }
+        }
+        disk.makeRoom();
+        awaitRunning(scribe);
+    }
+
     /** Asks again and again, for as long as the database still finds a little room. */
     private static HttpResponse<String> refusal(Callable<HttpResponse<String>> asking) {
         return await().atMost(PATIENCE)
@@ -318,26 +335,33 @@ class FullDiskIT {
                         answer -> answer.statusCode() >= 400);
     }
 
-    /** Makes a session, which is stored. */
     private static HttpResponse<String> signIn(String language) throws Exception {
-        try (HttpClient browser =
-                HttpClient.newBuilder().cookieHandler(new CookieManager()).build()) {
-            Matcher csrf = CSRF.matcher(browser.send(page(language).build(), BodyHandlers.ofString())
-                    .body());
-            assertThat(csrf.find()).isTrue();
-            String form = "name=admin&password=" + ServerProcess.PASSWORD.replace(' ', '+') + "&_csrf="
-                    + URLEncoder.encode(csrf.group(1), UTF_8);
-            return browser.send(
-                    page(language)
-                            .header("Content-Type", "application/x-www-form-urlencoded")
-                            .POST(BodyPublishers.ofString(form))
-                            .build(),
-                    BodyHandlers.ofString());
+        try (HttpClient browser = newBrowser()) {
+            return signIn(browser, language);
         }
     }
 
-    private static HttpRequest.Builder page(String language) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/sign-in"))
+    private static HttpClient newBrowser() {
+        return HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+    }
+
+    /** Makes a session, which is stored. */
+    private static HttpResponse<String> signIn(HttpClient browser, String language) throws Exception {
+        Matcher csrf = CSRF.matcher(browser.send(page("/sign-in", language).build(), BodyHandlers.ofString())
+                .body());
+        assertThat(csrf.find()).isTrue();
+        String form = "name=admin&password=" + ServerProcess.PASSWORD.replace(' ', '+') + "&_csrf="
+                + URLEncoder.encode(csrf.group(1), UTF_8);
+        return browser.send(
+                page("/sign-in", language)
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString(form))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder page(String path, String language) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
                 .header("Accept", "text/html")
                 .header("Accept-Language", language);
     }

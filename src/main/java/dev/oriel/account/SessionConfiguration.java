@@ -12,6 +12,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.jdbc.DatabaseDriver;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.core.convert.TypeDescriptor;
 import org.springframework.core.convert.converter.GenericConverter;
@@ -20,6 +21,8 @@ import org.springframework.core.serializer.DefaultDeserializer;
 import org.springframework.core.serializer.support.SerializingConverter;
 import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.MetaDataAccessException;
+import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.Session;
 import org.springframework.session.config.SessionRepositoryCustomizer;
 import org.springframework.session.jdbc.JdbcIndexedSessionRepository;
 import org.springframework.session.jdbc.PostgreSqlJdbcIndexedSessionRepositoryCustomizer;
@@ -67,6 +70,12 @@ class SessionConfiguration {
         return DatabaseDriver.fromProductName(product) == DatabaseDriver.POSTGRESQL
                 ? new PostgreSqlJdbcIndexedSessionRepositoryCustomizer()
                 : sessions -> sessions.setCreateSessionAttributeQuery(H2_WRITES_ATTRIBUTE);
+    }
+
+    @Bean
+    @Primary
+    FindByIndexNameSessionRepository<? extends Session> sparingSessions(JdbcIndexedSessionRepository stored) {
+        return new SparingSessions<>(stored);
     }
 
     /** An attribute that an older version wrote and this one cannot read is as good as absent, and no reason to fail. */
