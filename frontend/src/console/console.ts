@@ -39,6 +39,8 @@ const keyboard = new TouchKeyboard(element<HTMLTextAreaElement>('touch-keyboard'
 
 function prepare(rfb: RFB): void {
   rfb.background = 'transparent';
+  // By the keyboard, too, a person comes back from the bar into the screen.
+  screenArea.querySelector('canvas')?.setAttribute('tabindex', '0');
   applyScale(rfb);
   applyQuality(rfb);
 }
@@ -275,10 +277,21 @@ document.addEventListener('click', (event) => {
     closeMenus(null);
   }
 });
+document.addEventListener(
+  'toggle',
+  ({ target }) => target instanceof HTMLDetailsElement && target.open && closeMenus(target),
+  true,
+);
 onWayOut(window, () => toolbar.enter());
 toolbar.bar.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape') {
-    closeMenus(null);
+  if (event.key !== 'Escape') {
+    return;
+  }
+  const menu = (event.target as Element).closest<HTMLDetailsElement>('details[open]');
+  closeMenus(null);
+  if (menu) {
+    menu.querySelector('summary')?.focus();
+  } else {
     connection.open?.focus();
   }
 });

@@ -1,3 +1,5 @@
+import { leadByArrows } from './arrow-keys';
+
 const LINGER_MS = 2500;
 
 /** The bar above the screen. It slides away while a person works, and comes back at the handle, on focus, or when held. */
@@ -12,11 +14,13 @@ export class Toolbar {
     private readonly onChange: () => void,
   ) {
     handle.addEventListener('pointerenter', () => this.reveal());
-    handle.addEventListener('click', () => this.reveal());
+    // A click by the keyboard has no count: whoever has no pointer goes on in the bar.
+    handle.addEventListener('click', (event) => (event.detail === 0 ? this.enter() : this.reveal()));
     bar.addEventListener('pointerenter', () => this.reveal());
     bar.addEventListener('pointerleave', () => this.hideSoon());
     bar.addEventListener('focusin', () => this.reveal());
     bar.addEventListener('focusout', () => this.hideSoon());
+    leadByArrows(bar);
   }
 
   /** Keeps the bar in view, or lets it slide away in a moment. */

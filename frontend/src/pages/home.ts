@@ -1,4 +1,5 @@
 // The home page: cards that follow their machines without a reload, and thumbnails that stay fresh.
+import { filterCards, searchCards } from '../card-search';
 import { Kept } from '../kept';
 import { onceMore } from '../once-more';
 import { letGo } from '../pressed';
@@ -9,19 +10,6 @@ const THUMBNAIL_WIDTH = 480;
 const AT_ONCE = 64;
 
 const list = document.querySelector<HTMLElement>('#machines');
-const search = document.querySelector<HTMLInputElement>('#machine-search');
-const none = document.querySelector<HTMLElement>('#machine-none');
-
-function filter(): void {
-  const wanted = search?.value.trim().toLowerCase() ?? '';
-  const cards = [...document.querySelectorAll<HTMLElement>('.machine-card')];
-  for (const card of cards) {
-    card.hidden = !(card.dataset.words ?? '').toLowerCase().includes(wanted);
-  }
-  if (none) {
-    none.hidden = cards.length === 0 || cards.some((card) => !card.hidden);
-  }
-}
 
 /** The cards as they say it, without what differs each time: pictures, tokens, and what is filtered or pressed now. */
 function sayingOf(cards: ParentNode): string {
@@ -52,7 +40,7 @@ const refresh = onceMore(async () => {
     }
     const kept = new Kept(list);
     list.replaceChildren(fresh.content);
-    filter();
+    filterCards();
     kept.putBack();
   }
 });
@@ -100,7 +88,7 @@ function keepFresh(): void {
 }
 
 if (list) {
-  search?.addEventListener('input', filter);
+  searchCards();
   // Whatever happened before the line stood is caught up with.
   for (const kind of ['open', 'machine', 'removed']) {
     onNews(kind, () => void refresh());
