@@ -139,7 +139,7 @@ public final class GuestStates {
         try {
             if (copyLast(whole)) {
                 try (FileChannel stream = FileChannel.open(whole, StandardOpenOption.READ)) {
-                    divide(state, sink -> sink.take(stream)).close();
+                    divide(state, sink -> sink.take(Inflow.of(stream))).close();
                 }
             } else {
                 last.remember(divide(state, sink -> new StateStream(monitor, run).save(sink, memoryBytes())));

@@ -9,10 +9,10 @@ import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel that a thread of its own reads, some MiB ahead of whoever wants what is in it: a guest stands still while its
- * QEMU writes its state, so that must not wait for us to copy. One thread may read. It must be closed before its source.
+ * A stream that a thread of its own reads, some MiB ahead of whoever wants what is in it: a guest stands still while its
+ * QEMU writes its state, so that must not wait for us. It must be closed before its source.
  */
-final class ReadAhead implements ReadableByteChannel {
+final class ReadAhead implements Inflow, AutoCloseable {
 
     private static final int BUFFERS = 16;
     private static final int BUFFER = 1 << 20;
@@ -29,13 +29,14 @@ final class ReadAhead implements ReadableByteChannel {
     private final BlockingQueue<Piece> pieces = new ArrayBlockingQueue<>(BUFFERS + 1);
     private final Thread reader =
             Thread.ofPlatform().daemon().name("state-reader").unstarted(this::readAll);
-    private Piece present = new Piece.Bytes(ByteBuffer.allocate(0));
+    private ByteBuffer present = ByteBuffer.allocate(0);
+    private boolean ended;
     private volatile boolean closed;
 
     private ReadAhead(ReadableByteChannel source) {
         this.source = source;
         for (int at = 0; at < BUFFERS; at++) {
-            empty.add(ByteBuffer.allocateDirect(BUFFER));
+            empty.add(cleared(ByteBuffer.allocateDirect(MOST_LEFT + BUFFER)));
         }
     }
 
@@ -46,34 +47,37 @@ final class ReadAhead implements ReadableByteChannel {
     }
 
     @Override
-    public int read(ByteBuffer into) throws IOException {
-        while (true) {
-            switch (present) {
-                case Piece.End(IOException failure)
-                when failure != null -> throw new IOException(failure.getMessage(), failure);
-                case Piece.End _ -> {
-                    return -1;
-                }
-                case Piece.Bytes(ByteBuffer content)
-                when content.hasRemaining() -> {
-                    return move(content, into);
-                }
+    public ByteBuffer more() throws IOException {
+        int left = present.remaining();
+        while (!ended && present.remaining() == left) {
+            switch (next()) {
                 case Piece.Bytes(ByteBuffer content) -> {
-                    if (content.isDirect()) {
-                        empty.add(content.clear());
+                    ByteBuffer used = present;
+                    present = behind(used, content);
+                    if (used.isDirect()) {
+                        empty.add(cleared(used));
                     }
-                    present = next();
+                }
+                case Piece.End(IOException failure) -> {
+                    if (failure != null) {
+                        throw new IOException(failure.getMessage(), failure);
+                    }
+                    ended = true;
                 }
             }
         }
+        return present;
     }
 
-    private static int move(ByteBuffer from, ByteBuffer into) {
-        int count = Math.min(from.remaining(), into.remaining());
-        into.put(into.position(), from, from.position(), count);
-        into.position(into.position() + count);
-        from.position(from.position() + count);
-        return count;
+    /** There is room before what has been read for what is left of the piece before it. */
+    private static ByteBuffer cleared(ByteBuffer buffer) {
+        return buffer.clear().position(MOST_LEFT);
+    }
+
+    private static ByteBuffer behind(ByteBuffer left, ByteBuffer content) {
+        int start = content.position() - left.remaining();
+        content.put(start, left, left.position(), left.remaining());
+        return content.position(start);
     }
 
     private Piece next() throws IOException {
@@ -83,11 +87,6 @@ final class ReadAhead implements ReadableByteChannel {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while a state was read");
         }
-    }
-
-    @Override
-    public boolean isOpen() {
-        return !closed;
     }
 
     /** Ends the reading, wherever it is. Idempotent. */
@@ -112,12 +111,12 @@ final class ReadAhead implements ReadableByteChannel {
         try {
             while (!closed) {
                 ByteBuffer buffer = empty.take();
-                if (!fill(buffer)) {
-                    pieces.add(new Piece.Bytes(buffer.flip()));
+                boolean more = fill(buffer);
+                pieces.add(new Piece.Bytes(buffer.flip().position(MOST_LEFT)));
+                if (!more) {
                     pieces.add(new Piece.End(null));
                     return;
                 }
-                pieces.add(new Piece.Bytes(buffer.flip()));
             }
         } catch (IOException e) {
             pieces.add(new Piece.End(e));

@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A guest's memory that nobody can change, not even a process that has it open for writing (memfd_create(2),
@@ -41,6 +42,8 @@ final class SealedMemory implements AutoCloseable {
 
     private final int descriptor;
     private BitSet written = new BitSet();
+    private SealedPages.@Nullable Mapping mapping;
+    private int readers;
     private boolean closed;
 
     private SealedMemory(int descriptor) {
@@ -74,9 +77,27 @@ final class SealedMemory implements AutoCloseable {
         return (long) written.cardinality() * PageWriter.PAGE;
     }
 
-    /** What was written when it was filled, to compare with. */
-    SharedPages pages() throws IOException {
-        return SharedPages.open(path(), written);
+    /** What was written when it was filled, to compare with. It stays until it is closed. */
+    synchronized SharedPages pages() throws IOException {
+        if (closed) {
+            throw new IOException("the memory is not there any more");
+        }
+        if (mapping == null) {
+            mapping = SealedPages.Mapping.of(path(), written);
+        }
+        readers++;
+        return mapping.pages(this::isReadNoMore);
+    }
+
+    private synchronized void isReadNoMore() {
+        readers--;
+        unmap();
+    }
+
+    private void unmap() {
+        if (closed && readers == 0 && mapping != null) {
+            mapping.close();
+        }
     }
 
     /** Where this process, and nobody else, can open it. */
@@ -107,6 +128,7 @@ final class SealedMemory implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
+            unmap();
             try {
                 int _ = (int) CLOSE.invokeExact(descriptor);
             } catch (Throwable e) {

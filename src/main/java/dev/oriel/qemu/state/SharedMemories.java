@@ -138,7 +138,7 @@ public final class SharedMemories implements AutoCloseable {
                 return made.pages();
             }
         }
-        return SharedPages.inFile(file);
+        return FilePages.of(file);
     }
 
     /**

@@ -64,11 +64,11 @@ final class StateSplitter {
     private static final int LONGEST_MACHINE_NAME = 256;
     private static final int BUFFER = 1 << 20;
 
-    private final ReadableByteChannel source;
+    private final Inflow source;
     private final Pages memory;
     private final long memoryBytes;
     private final WritableByteChannel rest;
-    private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER).limit(0);
+    private ByteBuffer in = ByteBuffer.allocate(0);
     private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER);
     private long passedOn;
     private boolean inMemory;
@@ -76,7 +76,7 @@ final class StateSplitter {
     private boolean headPassed;
 
     /** @param memoryBytes how large the guest's memory is */
-    StateSplitter(ReadableByteChannel source, Pages memory, long memoryBytes, WritableByteChannel rest) {
+    StateSplitter(Inflow source, Pages memory, long memoryBytes, WritableByteChannel rest) {
         this.source = source;
         this.memory = memory;
         this.memoryBytes = memoryBytes;
@@ -148,7 +148,7 @@ final class StateSplitter {
     static Optional<Seam> seam(ReadableByteChannel reduced, long memoryBytes) throws IOException {
         WritableByteChannel nowhere = Channels.newChannel(OutputStream.nullOutputStream());
         try {
-            return Optional.of(new StateSplitter(reduced, NOTHING, memoryBytes, nowhere).passHead());
+            return Optional.of(new StateSplitter(Inflow.of(reduced), NOTHING, memoryBytes, nowhere).passHead());
         } catch (UnknownForm e) {
             return Optional.empty();
         }
@@ -278,13 +278,11 @@ final class StateSplitter {
     }
 
     private void passAll() throws IOException {
-        int count;
-        do {
-            room(in.remaining()).put(in);
-            count = source.read(in.clear());
-            in.flip();
-        } while (count >= 0);
         flush();
+        do {
+            writeAll(in);
+            in = source.more();
+        } while (in.hasRemaining());
     }
 
     private String passName() throws IOException {
@@ -330,16 +328,11 @@ final class StateSplitter {
 
     /** The source's next bytes, at least so many. */
     private ByteBuffer need(int count) throws IOException {
-        if (in.remaining() < count) {
-            in.compact();
-            try {
-                while (in.position() < count) {
-                    if (source.read(in) < 0) {
-                        throw new EOFException("the state is cut short");
-                    }
-                }
-            } finally {
-                in.flip();
+        while (in.remaining() < count) {
+            int before = in.remaining();
+            in = source.more();
+            if (in.remaining() == before) {
+                throw new EOFException("the state is cut short");
             }
         }
         return in;
@@ -354,11 +347,14 @@ final class StateSplitter {
     }
 
     private void flush() throws IOException {
-        out.flip();
-        while (out.hasRemaining()) {
-            passedOn += rest.write(out);
-        }
+        writeAll(out.flip());
         out.clear();
+    }
+
+    private void writeAll(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            passedOn += rest.write(bytes);
+        }
     }
 
     private static void requireKnown(boolean known) throws UnknownForm {

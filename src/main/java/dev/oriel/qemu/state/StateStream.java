@@ -47,7 +47,7 @@ public final class StateStream {
 
     /** Takes a state as it comes, to its end. */
     interface Sink {
-        void take(ReadableByteChannel state) throws IOException;
+        void take(Inflow state) throws IOException;
     }
 
     /**

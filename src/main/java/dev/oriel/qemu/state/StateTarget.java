@@ -5,7 +5,6 @@ import dev.oriel.engine.StateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +25,7 @@ sealed interface StateTarget extends AutoCloseable {
     StateFile file();
 
     /** Takes a whole state as it comes, to its end. */
-    void take(ReadableByteChannel state) throws IOException;
+    void take(Inflow state) throws IOException;
 
     /**
      * It is complete with what has been taken.
@@ -47,18 +46,15 @@ sealed interface StateTarget extends AutoCloseable {
     /** The whole state, as it is. */
     record Whole(SavedState.Whole state, StateFile file) implements StateTarget {
 
-        private static final int CHUNK = 1 << 20;
-
         static Whole in(StateFiles files) throws IOException {
             requireUnused(files.changes().changes());
             return new Whole(new SavedState.Whole(files.whole()), StateFile.create(files.whole()));
         }
 
         @Override
-        public void take(ReadableByteChannel whole) throws IOException {
-            ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
-            while (whole.read(chunk.clear()) >= 0) {
-                file.write(chunk.flip());
+        public void take(Inflow whole) throws IOException {
+            for (ByteBuffer piece = whole.more(); piece.hasRemaining(); piece = whole.more()) {
+                file.write(piece);
             }
         }
 
@@ -113,7 +109,7 @@ sealed interface StateTarget extends AutoCloseable {
         }
 
         @Override
-        public void take(ReadableByteChannel whole) throws IOException {
+        public void take(Inflow whole) throws IOException {
             seam = new StateSplitter(whole, new ChangedPages(shared), shared.size(), file).reduce();
         }
 

@@ -57,6 +57,25 @@ class SealedMemoryTests {
         assertThat(memory.allocate(0, size)).isFalse();
     }
 
+    @Test
+    void whoComparesWithItMayGoOnWhenItIsClosed() throws Exception {
+        byte[] page = new byte[PageWriter.PAGE];
+        new Random(5).nextBytes(page);
+        Path file = Files.write(folder.resolve("page"), page);
+        SealedMemory memory = copyOf(file);
+        try (SharedPages pages = memory.pages();
+                SharedPages _ = memory.pages()) {
+            memory.close();
+            assertThat(pages.has(0, ByteBuffer.wrap(page))).isTrue();
+            page[PageWriter.PAGE - 1]++;
+            assertThat(pages.has(
+                            0, ByteBuffer.allocateDirect(page.length).put(page).flip()))
+                    .isFalse();
+            pages.close();
+        }
+        assertThatThrownBy(memory::pages).isInstanceOf(IOException.class);
+    }
+
     /** How much memory it takes. */
     private static long blocks(SealedMemory memory) throws Exception {
         ToolRun run = ToolRun.of(

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -83,9 +82,9 @@ class StateSplitterProperties {
         return whole.toByteArray();
     }
 
-    static ReadableByteChannel slowly(byte[] stream, int atOnce) {
+    static Inflow slowly(byte[] stream, int atOnce) {
         InputStream all = new ByteArrayInputStream(stream);
-        return Channels.newChannel(new InputStream() {
+        return Inflow.of(Channels.newChannel(new InputStream() {
             @Override
             public int read() throws IOException {
                 return all.read();
@@ -95,6 +94,6 @@ class StateSplitterProperties {
             public int read(byte[] into, int from, int count) throws IOException {
                 return all.read(into, from, Math.min(count, atOnce));
             }
-        });
+        }));
     }
 }

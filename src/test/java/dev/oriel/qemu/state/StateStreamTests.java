@@ -11,8 +11,6 @@ import dev.oriel.qemu.qmp.QmpClient;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,9 +81,11 @@ class StateStreamTests {
         }
     }
 
-    private void take(ReadableByteChannel state) throws IOException {
+    private void take(Inflow state) throws IOException {
         try (StateFile target = StateFile.create(file)) {
-            Channels.newInputStream(state).transferTo(Channels.newOutputStream(target));
+            for (ByteBuffer piece = state.more(); piece.hasRemaining(); piece = state.more()) {
+                target.write(piece);
+            }
             target.finish();
         }
     }
