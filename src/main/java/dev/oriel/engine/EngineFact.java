@@ -23,9 +23,11 @@ public enum EngineFact {
     TRANSLATION_ISOLATES_LESS("QEMU's makers promise isolation with hardware virtualization only");
 
     private final String words;
+    private final int gaps;
 
     EngineFact(String words) {
         this.words = words;
+        this.gaps = words.split("%s", -1).length - 1;
     }
 
     /** What it is called where words for it are looked up, such as "no-kvm". */
@@ -35,5 +37,10 @@ public enum EngineFact {
 
     String words() {
         return words;
+    }
+
+    /** How many details its words have room for. */
+    public int gaps() {
+        return gaps;
     }
 }

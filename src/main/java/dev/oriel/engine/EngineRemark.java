@@ -9,8 +9,12 @@ import java.util.List;
  */
 public record EngineRemark(EngineFact fact, List<String> details) {
 
+    /** @throws IllegalArgumentException when there are more or fewer details than gaps */
     public EngineRemark {
         details = List.copyOf(details);
+        if (details.size() != fact.gaps()) {
+            throw new IllegalArgumentException(fact + " has " + fact.gaps() + " details and not " + details.size());
+        }
     }
 
     public static EngineRemark of(EngineFact fact, String... details) {

@@ -42,7 +42,7 @@ record AcceleratorChoice(Accelerator accelerator, EngineRemark reason) {
             Accelerator accelerator = Accelerator.valueOf(kept.getProperty("accelerator", ""));
             EngineFact why = EngineFact.valueOf(kept.getProperty("reason", ""));
             String details = kept.getProperty("details", "");
-            String[] each = details.isEmpty() ? new String[0] : details.split(BETWEEN, -1);
+            String[] each = why.gaps() == 0 ? new String[0] : details.split(BETWEEN, -1);
             return Optional.of(new AcceleratorChoice(accelerator, EngineRemark.of(why, each)));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();

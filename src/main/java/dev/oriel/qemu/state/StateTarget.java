@@ -43,6 +43,18 @@ sealed interface StateTarget extends AutoCloseable {
         }
     }
 
+    /** A file is complete only when it is open to be read: nobody would delete it then. */
+    private static LastState.Source complete(StateFile file, LastState.Source opened) throws IOException {
+        try {
+            file.finish();
+            return opened;
+        } catch (IOException e) {
+            try (opened) {
+                throw e;
+            }
+        }
+    }
+
     /** The whole state, as it is. */
     record Whole(SavedState.Whole state, StateFile file) implements StateTarget {
 
@@ -60,8 +72,7 @@ sealed interface StateTarget extends AutoCloseable {
 
         @Override
         public LastState.Source finish() throws IOException {
-            file.finish();
-            return new LastState.InOneFile(FileChannel.open(state.file(), StandardOpenOption.READ));
+            return complete(file, new LastState.InOneFile(FileChannel.open(state.file(), StandardOpenOption.READ)));
         }
 
         @Override
@@ -115,9 +126,9 @@ sealed interface StateTarget extends AutoCloseable {
 
         @Override
         public LastState.Source finish() throws IOException {
-            file.finish();
+            LastState.Source whole = complete(file, JoinedState.of(state, seam));
             finished = true;
-            return JoinedState.of(state, seam);
+            return whole;
         }
 
         @Override
