@@ -170,6 +170,41 @@ class CrashIT {
             void act(Scribe scribe, String thing) throws Exception {
                 server.api().post("/api/v1/machines/" + thing + "/reset-to-template");
             }
+        },
+        /** Of a machine that was made of a template only the changes are saved. */
+        SAVE_COPY {
+            @Override
+            String prepare(Scribe scribe) throws Exception {
+                return copy(scribe).id();
+            }
+
+            @Override
+            void act(Scribe scribe, String thing) throws Exception {
+                Scribe copy = Scribe.of(server, thing);
+                String snapshot = take(copy);
+                assertThat(server.files("machines/" + thing + "/snapshots/" + snapshot))
+                        .contains("state.changes");
+                copy.post("suspend");
+                assertThat(server.files("machines/" + thing)).contains("suspended.changes");
+            }
+        },
+        /** It goes on from its changes, and then back to those of a snapshot. */
+        BRING_BACK_COPY {
+            @Override
+            String prepare(Scribe scribe) throws Exception {
+                Scribe copy = copy(scribe);
+                String snapshot = take(copy);
+                copy.post("suspend");
+                return copy.id() + " " + snapshot;
+            }
+
+            @Override
+            void act(Scribe scribe, String thing) throws Exception {
+                String[] ids = thing.split(" ", 2);
+                Scribe copy = Scribe.of(server, ids[0]);
+                copy.post("start");
+                copy.post("snapshots/" + ids[1] + "/revert");
+            }
         };
 
         /** Gives the id of what the deed is done with. */
@@ -184,6 +219,14 @@ class CrashIT {
                     .post(scribe.path() + "/snapshots", Map.of("name", "moment", "memory", true))
                     .path("id")
                     .asString();
+        }
+
+        private static Scribe copy(Scribe scribe) throws Exception {
+            String address = "/api/v1/templates/" + template(scribe) + "/machines";
+            Scribe copy =
+                    Scribe.of(server, server.api().post(address).path("id").asString());
+            copy.awaitWriting();
+            return copy;
         }
 
         private static String template(Scribe scribe) throws Exception {
@@ -320,19 +363,25 @@ class CrashIT {
         await().atMost(PATIENCE).until(() -> !scribe.state().equals("starting"));
         boolean wentBack = deed == Deed.REVERT && isBefore(thing);
         inspectAll(wentBack ? 1 : certain);
-        // What was taken is whole, whenever it was.
-        for (JsonNode snapshot : server.api().get(scribe.path() + "/snapshots")) {
-            String path = "snapshots/" + snapshot.path("id").asString();
-            scribe.post(path + "/revert");
-            assertThat(scribe.state()).isEqualTo("running");
-            inspect(scribe, 1);
-            server.api().delete(scribe.path() + "/" + path);
+        for (JsonNode machine : server.api().get("/api/v1/machines")) {
+            inspectSnapshots(Scribe.of(server, machine.path("id").asString()));
         }
         clearAllBut(scribe.id());
         if (List.of("off", "crashed", "suspended").contains(scribe.state())) {
             scribe.post("start");
         }
         await().atMost(PATIENCE).untilAsserted(this::assertNothingIsLeft);
+    }
+
+    /** What was taken is whole, whenever it was. */
+    private static void inspectSnapshots(Scribe machine) throws Exception {
+        for (JsonNode snapshot : server.api().get(machine.path() + "/snapshots")) {
+            String path = "snapshots/" + snapshot.path("id").asString();
+            machine.post(path + "/revert");
+            assertThat(machine.state()).isEqualTo("running");
+            inspect(machine, 1);
+            server.api().delete(machine.path() + "/" + path);
+        }
     }
 
     private boolean isBefore(String snapshot) throws Exception {
@@ -388,7 +437,7 @@ class CrashIT {
         assertThat(server.guests()).hasSize(1);
         assertThat(server.files("tmp")).isEmpty();
         assertThat(server.files("machines/" + scribe.id() + "/snapshots")).isEmpty();
-        assertThat(server.files("machines/" + scribe.id())).doesNotContain("suspended");
+        assertThat(server.files("machines/" + scribe.id())).noneMatch(file -> file.startsWith("suspended"));
         List<String> strange = new ArrayList<>(server.files("run"));
         strange.removeIf(file -> isOf(file, scribe.id()) || !isOfGuest(file));
         assertThat(strange).as("of guests that there are not").isEmpty();

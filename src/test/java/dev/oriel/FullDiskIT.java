@@ -50,6 +50,10 @@ class FullDiskIT {
     private static final int MEBIBYTES = 640;
     private static final int LOOKS = 12;
     private static final long LITTLE = 2 << 20;
+
+    /** The database still finds some. */
+    private static final long HARDLY_ANY = 256 << 10;
+
     private static final int LARGE = 48 << 20;
     private static final long ROOM_FOR_HALF = 24 << 20;
 
@@ -177,6 +181,68 @@ class FullDiskIT {
         disk.makeRoom();
         scribe.post("suspend");
         scribe.post("start");
+    }
+
+    /** Of a machine that was made of a template only the changes are saved. */
+    @Test
+    void whatOfACopyIsSaved() throws Exception {
+        Scribe copy = copy();
+        String folder = "machines/" + copy.id();
+        int written = copy.awaitWriting();
+        String snapshot = snapshotOf(copy);
+        assertThat(server.files(folder + "/snapshots/" + snapshot)).contains("state.changes");
+        written = copy.awaitBeyond(written);
+
+        // So little is written that it may be there before the disk is full; it is whole or not there.
+        for (int attempt = 0; attempt < 3; attempt++) {
+            boolean refused = isRefused(filledWhen(folder, "suspended.*", HARDLY_ANY, () -> copy.post("suspend")));
+            disk.makeRoom();
+            if (!refused) {
+                assertThat(server.files(folder)).contains("suspended.changes", "suspended.memory");
+                copy.post("start");
+            }
+            assertThat(server.files(folder)).noneMatch(file -> file.startsWith("suspended"));
+            awaitRunning(copy);
+            written = copy.awaitBeyond(written);
+        }
+
+        copy.post("pause");
+        disk.fill(0);
+        assertRefused(() -> copy.post("snapshots/" + snapshot + "/revert"));
+        assertThat(copy.state()).isEqualTo("paused");
+        disk.makeRoom();
+        assertThat(copy.blocks()).isGreaterThanOrEqualTo(written);
+        copy.post("snapshots/" + snapshot + "/revert");
+        copy.awaitWriting();
+        copy.post("stop");
+        copy.requireClean();
+        server.api().delete(copy.path());
+    }
+
+    /** Made of a template of the machine; both have one disk. */
+    private Scribe copy() throws Exception {
+        String template = server.api()
+                .post("/api/v1/templates", Map.of("machine", scribe.id(), "name", "Lab"))
+                .path("id")
+                .asString();
+        await().atMost(PATIENCE)
+                .until(() -> server.api()
+                        .get("/api/v1/templates/" + template)
+                        .path("instant")
+                        .asBoolean());
+        return Scribe.of(
+                server,
+                server.api()
+                        .post("/api/v1/templates/" + template + "/machines")
+                        .path("id")
+                        .asString());
+    }
+
+    private static String snapshotOf(Scribe machine) throws Exception {
+        return server.api()
+                .post(machine.path() + "/snapshots", Map.of("name", "one", "memory", true))
+                .path("id")
+                .asString();
     }
 
     @Test
@@ -502,11 +568,15 @@ class FullDiskIT {
 
     /** Does something, and takes all room away as soon as there is such a file. */
     private static ThrowingCallable filledWhen(String folder, String file, ThrowingCallable deed) {
+        return filledWhen(folder, file, LITTLE, deed);
+    }
+
+    private static ThrowingCallable filledWhen(String folder, String file, long bytesLeft, ThrowingCallable deed) {
         return () -> {
             disk.fill(PROMISING);
             FutureTask<Boolean> filling = new FutureTask<>(() -> {
                 await(file).pollInterval(Duration.ofMillis(2)).atMost(PATIENCE).until(() -> isThere(folder, file));
-                disk.fill(LITTLE);
+                disk.shrink(bytesLeft);
                 return true;
             });
             Thread.ofPlatform().start(filling);

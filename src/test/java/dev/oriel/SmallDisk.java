@@ -18,9 +18,11 @@ final class SmallDisk implements AutoCloseable {
     private static final int LIMIT_SECONDS = 20;
 
     private final Path folder;
+    private final int mebibytes;
 
-    private SmallDisk(Path folder) {
+    private SmallDisk(Path folder, int mebibytes) {
         this.folder = folder;
+        this.mebibytes = mebibytes;
     }
 
     /** @throws TestAbortedException when this user may not mount anything */
@@ -33,7 +35,7 @@ final class SmallDisk implements AutoCloseable {
             FileSystemUtils.deleteRecursively(folder);
             throw new TestAbortedException("only root can have a disk that is soon full: " + words.strip());
         }
-        return new SmallDisk(folder);
+        return new SmallDisk(folder, mebibytes);
     }
 
     Path folder() {
@@ -57,9 +59,25 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
+    /** The same for what is over in a moment: to fill a disk takes longer the more room there is, this does not. */
+    void shrink(long bytesLeft) throws IOException {
+        long used = Files.getFileStore(folder).getTotalSpace() - free();
+        resize(Long.toString(used + bytesLeft));
+    }
+
     /** Makes room again. */
     void makeRoom() throws IOException {
+        resize(mebibytes + "m");
         Files.deleteIfExists(ballast());
+    }
+
+    private void resize(String size) throws IOException {
+        try {
+            run("mount", "-o", "remount,size=" + size, folder.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
     }
 
     long free() throws IOException {
