@@ -62,6 +62,14 @@ public interface Guest {
     void expectSave(StateFiles files) throws EngineException;
 
     /**
+     * Does the same, but only if the state will be {@linkplain SavedState.Changes changes} and nearly nothing: then those
+     * who are brought back from it can be many, and still share their memory.
+     *
+     * @return false when the guest's memory is its own, or it has changed much of it; there are no files then
+     */
+    boolean expectFewChanges(StateFiles files) throws EngineException;
+
+    /**
      * Writes the state of a paused guest, which is complete when this returns, and stays when it has been
      * {@linkplain Engine#keep kept}. Of a guest that shares its memory with others only the changes are written, where
      * that is possible. The guest stays paused and can go on at once.

@@ -16,8 +16,13 @@ public sealed interface SavedState {
     /** A state that one guest was saved in, by {@link Guest#save}. */
     sealed interface Own extends SavedState {
 
+        /** The file that is there when the state is. */
+        Path content();
+
         /** What it takes on the disk, in bytes; memory that it has in common with others takes nothing. */
-        long bytes() throws IOException;
+        default long bytes() throws IOException {
+            return Files.size(content());
+        }
 
         /** Gives it, which is never changed but only deleted, a second name. */
         void linkAs(StateFiles other) throws IOException;
@@ -27,8 +32,8 @@ public sealed interface SavedState {
     record Whole(Path file) implements Own {
 
         @Override
-        public long bytes() throws IOException {
-            return Files.size(file);
+        public Path content() {
+            return file;
         }
 
         @Override
@@ -47,8 +52,8 @@ public sealed interface SavedState {
     record Changes(Path memory, Path changes) implements Own {
 
         @Override
-        public long bytes() throws IOException {
-            return Files.size(changes);
+        public Path content() {
+            return changes;
         }
 
         @Override

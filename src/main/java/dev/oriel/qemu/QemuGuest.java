@@ -229,6 +229,15 @@ final class QemuGuest implements Guest {
     }
 
     @Override
+    public boolean expectFewChanges(StateFiles files) throws EngineException {
+        try {
+            return states.expectFewChanges(files, process.ownMemory());
+        } catch (IOException e) {
+            throw new EngineException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
     public SavedState.Own save(StateFiles files) throws EngineException {
         AtomicReference<SavedState.Own> saved = new AtomicReference<>();
         whilePaused(() -> saved.set(states.save(files)));

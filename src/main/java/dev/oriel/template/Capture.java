@@ -10,6 +10,7 @@ import dev.oriel.engine.GuestSpec.Disk;
 import dev.oriel.engine.GuestSpec.DiskFormat;
 import dev.oriel.engine.GuestState;
 import dev.oriel.engine.SavedState;
+import dev.oriel.engine.StateFiles;
 import dev.oriel.image.DiskToolException;
 import dev.oriel.image.DiskTools;
 import dev.oriel.image.ImageFormat;
@@ -115,18 +116,44 @@ final class Capture {
         }
     }
 
-    /** The same in a hurry: nobody looks at the screen, and nothing of the disks is copied. */
-    SavedState.Shared ofMoment(TemplateVersion version, Machine machine, Building building)
+    /**
+     * The same in a hurry: nobody looks at the screen, and nothing is copied that can be shared: neither the disks nor
+     * what of its memory the guest has in common with others already.
+     */
+    SavedState ofMoment(TemplateVersion version, Machine machine, Building building)
             throws IOException, DiskToolException, EngineException, InterruptedException {
-        Standstill.Moment<SavedState.Shared> moment = standstill.take(machine.id(), building.layers(), guest -> {
-            copyFirmwareSettings(machine, building);
-            return guest.saveShared(building.emptyStateFolder());
-        });
+        Standstill.Moment<SavedState> moment =
+                standstill.take(machine.id(), building.layers(), new InAHurry(machine, building));
         for (int at = 0; at < moment.layers().size(); at++) {
             TemplateDisk disk = version.disks().get(at);
             tools.createLayer(building.layerName(moment.layers().get(at)), building.disk(disk), disk.sizeBytes());
         }
         return moment.taken();
+    }
+
+    /** Only what the guest has changed is taken, if that is little. */
+    private final class InAHurry implements Standstill.Taking<SavedState> {
+
+        private final Machine machine;
+        private final Building building;
+        private @Nullable StateFiles changes;
+
+        InAHurry(Machine machine, Building building) {
+            this.machine = machine;
+            this.building = building;
+        }
+
+        @Override
+        public void prepare(Guest guest) throws IOException, EngineException {
+            StateFiles files = building.moment();
+            changes = guest.expectFewChanges(files) ? files : null;
+        }
+
+        @Override
+        public SavedState take(Guest guest) throws IOException, EngineException {
+            copyFirmwareSettings(machine, building);
+            return changes == null ? guest.saveShared(building.emptyStateFolder()) : guest.save(changes);
+        }
     }
 
     private Guest guestOf(Machine machine) {
@@ -192,7 +219,7 @@ final class Capture {
      *
      * @return what the folder that it is in takes then, in bytes
      */
-    long keep(SavedState.Shared state, Path folder) throws EngineException, IOException {
+    long keep(SavedState state, Path folder) throws EngineException, IOException {
         engine.keep(state);
         return DiskUsage.of(folder);
     }

@@ -15,10 +15,14 @@ final class DiskUsage {
 
     private DiskUsage() {}
 
-    /** The bytes that a folder takes with all that is in it. */
+    /** The bytes that a folder takes with all that is in it, but memory that has other names elsewhere. */
     static long of(Path folder) throws IOException {
         Process du = new ProcessBuilder(
-                        "du", "-s", "-B1", folder.toAbsolutePath().toString())
+                        "du",
+                        "-s",
+                        "-B1",
+                        "--exclude=*.memory",
+                        folder.toAbsolutePath().toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {

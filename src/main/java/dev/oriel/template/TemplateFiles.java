@@ -5,6 +5,7 @@ import dev.oriel.engine.Engine;
 import dev.oriel.engine.EngineException;
 import dev.oriel.engine.GuestSpec;
 import dev.oriel.engine.SavedState;
+import dev.oriel.engine.StateFiles;
 import dev.oriel.machine.Origins;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,6 +39,7 @@ final class TemplateFiles implements Origins {
     private static final String LAYERS = "layers";
     private static final String MEMORY = "memory";
     private static final String DEVICES = "devices";
+    private static final String MOMENT = "moment";
 
     private final OrielHome home;
     private final TemplateVersions versions;
@@ -83,8 +85,13 @@ final class TemplateFiles implements Origins {
         }
     }
 
-    SavedState.Shared state(TemplateVersion version) {
+    /** What machines are brought back from; a moment's may be changes, which share the memory of another version. */
+    SavedState state(TemplateVersion version) {
         Path folder = folder(version.id()).resolve(STATE);
+        SavedState.Own moment = new StateFiles(folder.resolve(MOMENT)).saved();
+        if (Files.exists(moment.content())) {
+            return moment;
+        }
         return new SavedState.Shared(folder.resolve(MEMORY), folder.resolve(DEVICES));
     }
 
@@ -206,6 +213,11 @@ final class TemplateFiles implements Origins {
             return state;
         }
 
+        /** Where the state of a guest goes that shares its memory already. */
+        StateFiles moment() throws IOException {
+            return new StateFiles(emptyStateFolder().resolve(MOMENT));
+        }
+
         void dropState() throws IOException {
             deleteFolder(folder.resolve(STATE));
         }
@@ -217,7 +229,7 @@ final class TemplateFiles implements Origins {
             }
         }
 
-        /** Puts all on the disk for good and gives it its name; nobody writes to it from now on. */
+        /** Puts all but the state, which the engine keeps, on the disk for good and gives it its name; nobody writes to it from now on. */
         long publish(UUID version, List<TemplateDisk> disks) throws IOException {
             dropScratch(disks);
             for (TemplateDisk disk : disks) {
@@ -226,7 +238,8 @@ final class TemplateFiles implements Origins {
                 Files.setPosixFilePermissions(disk(disk), PosixFilePermissions.fromString("r--r--r--"));
             }
             try (Stream<Path> all = Files.walk(folder)) {
-                for (Path file : all.toList()) {
+                Path state = folder.resolve(STATE);
+                for (Path file : all.filter(file -> !file.startsWith(state)).toList()) {
                     force(file);
                 }
             }

@@ -372,6 +372,33 @@ public abstract class EngineContract {
     }
 
     @Test
+    void manyAreMadeOfAFewChanges() throws Exception {
+        Guest original = engine().start(spec().build());
+        assertThat(original.expectFewChanges(files("own"))).isFalse();
+        assertThat(files("own").whole()).doesNotExist();
+        original.pause();
+        SavedState.Shared shared = original.saveShared(Files.createDirectory(folder().resolve("shared")));
+        engine().keep(shared);
+        Guest copy = engine().restore(spec().build(), shared);
+        copy.resume();
+        Path folder = Files.createDirectory(folder().resolve("moment"));
+        StateFiles files = new StateFiles(folder.resolve("moment"));
+        assertThat(copy.expectFewChanges(files)).isTrue();
+        copy.pause();
+        assertThat(copy.save(files)).isEqualTo(files.changes());
+        copy.resume();
+        Path moved = Files.move(folder, folder().resolve("moved"));
+        SavedState moment = new StateFiles(moved.resolve("moment")).saved();
+        Guest one = engine().restore(spec().build(), moment);
+        Guest other = engine().restore(spec().build(), moment);
+        engine().keep(moment);
+        one.resume();
+        assertThat(other.state()).isEqualTo(PAUSED);
+        one.pause();
+        assertThat(one.save(files("one"))).isEqualTo(files("one").changes());
+    }
+
+    @Test
     void aGuestThatWaitsShowsItsScreenToWhoeverLooks() throws Exception {
         Guest original = engine().start(spec().startPaused().build());
         SavedState.Shared state = original.saveShared(Files.createDirectory(folder().resolve("shared")));

@@ -57,6 +57,10 @@ public class Standstill {
     /** Takes what is wanted of a guest that stands still. */
     @FunctionalInterface
     public interface Taking<T> {
+
+        /** Does what can be done before it stands still. */
+        default void prepare(Guest guest) throws IOException, EngineException {}
+
         T take(Guest guest) throws IOException, EngineException, InterruptedException;
     }
 
@@ -91,6 +95,7 @@ public class Standstill {
                     guest,
                     next -> Snapshot.passing(machine, next, Instant.now().truncatedTo(ChronoUnit.MILLIS)))) {
                 underWay.grow();
+                taking.prepare(guest);
                 underWay.stop();
                 taken = taking.take(guest);
                 underWay.goOn(null, 0);
