@@ -83,6 +83,6 @@ class BuiltGuest implements Registration {
     }
 
     private static String commandLine(Path file) throws IOException {
-        return Files.exists(file) ? Files.readString(file).strip() : "console=ttyS0 console=tty1 quiet";
+        return Files.exists(file) ? Files.readString(file).strip() : "console=ttyS0 console=tty1 quiet no_timer_check";
     }
 }
