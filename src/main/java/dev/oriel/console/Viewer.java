@@ -48,6 +48,9 @@ final class Viewer implements Display.Listener {
     /** After this much silence a fence is sent, to find out whether anybody is still there. */
     private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
+    /** Heartbeats wait for the next whole one of these: a hundred viewers of a screen at rest are seen to in one go. */
+    private static final long BEAT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     /** A viewer that leaves a fence without an echo for so long is let go. */
     static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -317,9 +320,11 @@ final class Viewer implements Display.Listener {
         if (waiting > 0) {
             return STALLED_NANOS - waiting + 1;
         }
-        return capabilities.supports(PseudoEncoding.FENCE)
-                ? lastSentNanos + HEARTBEAT_NANOS - nanoClock.getAsLong() + 1
-                : STALLED_NANOS;
+        return capabilities.supports(PseudoEncoding.FENCE) ? nanosUntilHeartbeat() : STALLED_NANOS;
+    }
+
+    private long nanosUntilHeartbeat() {
+        return Math.ceilDiv(lastSentNanos + HEARTBEAT_NANOS, BEAT_NANOS) * BEAT_NANOS - nanoClock.getAsLong();
     }
 
     private boolean isUpdateDue() {
@@ -347,7 +352,7 @@ final class Viewer implements Display.Listener {
     private boolean isHeartbeatDue() {
         return capabilities.supports(PseudoEncoding.FENCE)
                 && pacer.waitingNanos() == 0
-                && (nanoClock.getAsLong() - lastSentNanos > HEARTBEAT_NANOS || line.wantsRoundTrip());
+                && (nanosUntilHeartbeat() <= 0 || line.wantsRoundTrip());
     }
 
     private Work take(boolean heartbeat) {
