@@ -376,7 +376,8 @@ class FullDiskIT {
 
     @Test
     void lookingNeedsNoRoom() throws Exception {
-        // A guest that stops for want of room is noted: that fails, and takes the database from whoever reads just then.
+        // A guest that stops for want of room is noted: that fails, and takes the database from whoever reads just
+        // then.
         scribe.post("pause");
         try (HttpClient browser = newBrowser()) {
             assertThat(signIn(browser, "en").statusCode()).isEqualTo(302);
