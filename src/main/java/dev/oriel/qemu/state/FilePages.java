@@ -43,7 +43,7 @@ final class FilePages extends SharedPages {
     }
 
     @Override
-    boolean equals(long address, ByteBuffer page) throws IOException {
+    boolean holds(long address, ByteBuffer page) throws IOException {
         long start = address / CHUNK * CHUNK;
         if (start != chunkStart) {
             chunkStart = -1;

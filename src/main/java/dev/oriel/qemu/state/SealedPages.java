@@ -65,7 +65,7 @@ final class SealedPages extends SharedPages {
     }
 
     @Override
-    boolean equals(long address, ByteBuffer page) {
+    boolean holds(long address, ByteBuffer page) {
         MemorySegment other = MemorySegment.ofBuffer(page);
         return MemorySegment.mismatch(memory, address, address + PageWriter.PAGE, other, 0, PageWriter.PAGE) < 0;
     }

@@ -29,11 +29,11 @@ abstract sealed class SharedPages implements AutoCloseable permits SealedPages, 
 
     /** Whether a page that is not zeros is the same as the one here. */
     final boolean has(long address, ByteBuffer page) throws IOException {
-        return !isZero(address) && equals(address, page);
+        return !isZero(address) && holds(address, page);
     }
 
-    /** Whether the page that is written there is the same. */
-    abstract boolean equals(long address, ByteBuffer page) throws IOException;
+    /** Whether what is written at this address is this page; it is not asked of pages that are zeros. */
+    abstract boolean holds(long address, ByteBuffer page) throws IOException;
 
     @Override
     public abstract void close() throws IOException;
