@@ -120,15 +120,15 @@ final class Capture {
      * The same in a hurry: nobody looks at the screen, and nothing is copied that can be shared: neither the disks nor
      * what of its memory the guest has in common with others already.
      */
-    SavedState ofMoment(TemplateVersion version, Machine machine, Building building)
+    void ofMoment(TemplateVersion version, Machine machine, Building building)
             throws IOException, DiskToolException, EngineException, InterruptedException {
-        Standstill.Moment<SavedState> moment =
-                standstill.take(machine.id(), building.layers(), new InAHurry(machine, building));
-        for (int at = 0; at < moment.layers().size(); at++) {
+        List<String> layers = standstill
+                .take(machine.id(), building.layers(), new InAHurry(machine, building))
+                .layers();
+        for (int at = 0; at < layers.size(); at++) {
             TemplateDisk disk = version.disks().get(at);
-            tools.createLayer(building.layerName(moment.layers().get(at)), building.disk(disk), disk.sizeBytes());
+            tools.createLayer(building.layerName(layers.get(at)), building.disk(disk), disk.sizeBytes());
         }
-        return moment.taken();
     }
 
     /** Only what the guest has changed is taken, if that is little. */
