@@ -83,7 +83,7 @@ class ForeignClientsIT {
                                 upload("initrd", tiny.initrd()),
                                 // Without a cursor nothing blinks.
                                 "kernelCommandLine",
-                                TinyLinux.COMMAND_LINE + " vt.cur_default=1"))
+                                tiny.commandLine() + " vt.cur_default=1"))
                 .path("id")
                 .asString();
         bridge = TcpBridge.to(() -> admin.console(machine, Map.of()));

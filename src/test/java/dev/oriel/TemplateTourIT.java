@@ -214,7 +214,7 @@ class TemplateTourIT {
                                 "initrd",
                                 image("initrd", tiny.initrd()),
                                 "kernelCommandLine",
-                                TinyLinux.COMMAND_LINE + " vt.cur_default=1",
+                                tiny.commandLine() + " vt.cur_default=1",
                                 "disks",
                                 List.of(Map.of("sizeGiB", 1))))
                 .path("id")

@@ -6,30 +6,34 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * Tiny Linux for tests: built once by {@code guests/tiny/build} into {@code target/guests/tiny}, unless
+ * Tiny Linux for tests: its kernel, its initial RAM disk and what to put on the kernel's command line. It is built once by {@code guests/tiny/build} into {@code target/guests/tiny}, unless
  * {@code oriel.test.guests} names a folder that has it already, as {@code ./oriel test} does.
  */
-public record TinyLinux(Path kernel, Path initrd) {
-
-    /** What to put on the kernel's command line. */
-    public static final String COMMAND_LINE = "console=ttyS0 console=tty1 quiet no_timer_check";
+public record TinyLinux(Path kernel, Path initrd, String commandLine) {
 
     /** What stands at the left of the line when the guest is ready, on the screen and on the first serial port. */
     public static final String PROMPT = "tiny:~#";
 
     private static final int BUILD_MINUTES = 5;
 
-    /** The guest's files; builds them if they are not there. */
+    /** The guest as its folder has it; builds it if it is not there. */
     public static synchronized TinyLinux get() {
         Path folder = Path.of(System.getProperty("oriel.test.guests", "target/guests"), "tiny")
                 .toAbsolutePath();
-        TinyLinux tiny = new TinyLinux(folder.resolve("vmlinuz"), folder.resolve("initrd.img"));
-        if (!Files.exists(tiny.kernel) || !Files.exists(tiny.initrd)) {
+        Path kernel = folder.resolve("vmlinuz");
+        Path initrd = folder.resolve("initrd.img");
+        Path commandLine = folder.resolve("cmdline");
+        if (!Stream.of(kernel, initrd, commandLine).allMatch(Files::exists)) {
             build(folder);
         }
-        return tiny;
+        try {
+            return new TinyLinux(kernel, initrd, Files.readString(commandLine).strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void build(Path folder) {

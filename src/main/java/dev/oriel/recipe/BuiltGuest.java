@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** Takes what a recipe's script has made into the image library, and makes a machine of it. */
@@ -35,9 +36,13 @@ class BuiltGuest implements Registration {
     /** Whether the folder holds all that the recipe makes. */
     static boolean isIn(Path folder, Recipe recipe) {
         return switch (recipe) {
-            case TINY -> Files.isReadable(folder.resolve("vmlinuz")) && Files.isReadable(folder.resolve("initrd.img"));
-            case DESKTOP -> Files.isReadable(folder.resolve("desktop.qcow2"));
+            case TINY -> areIn(folder, "vmlinuz", "initrd.img", "cmdline");
+            case DESKTOP -> areIn(folder, "desktop.qcow2");
         };
+    }
+
+    private static boolean areIn(Path folder, String... files) {
+        return Stream.of(files).map(folder::resolve).allMatch(Files::isReadable);
     }
 
     /** The folder's files are copied, for they may be wanted again, and what is in the library is read-only. */
@@ -54,7 +59,7 @@ class BuiltGuest implements Registration {
                         TINY_MEMORY_MIB,
                         kernel,
                         initrd,
-                        commandLine(folder.resolve("cmdline")),
+                        Files.readString(folder.resolve("cmdline")).strip(),
                         owner);
             }
             case DESKTOP -> {
@@ -80,9 +85,5 @@ class BuiltGuest implements Registration {
         } finally {
             Files.deleteIfExists(copy);
         }
-    }
-
-    private static String commandLine(Path file) throws IOException {
-        return Files.exists(file) ? Files.readString(file).strip() : "console=ttyS0 console=tty1 quiet no_timer_check";
     }
 }

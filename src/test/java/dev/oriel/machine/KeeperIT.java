@@ -126,7 +126,7 @@ class KeeperIT {
                         "initrd",
                         initrd,
                         "kernelCommandLine",
-                        TinyLinux.COMMAND_LINE,
+                        tiny.commandLine(),
                         "idleMinutes",
                         1,
                         "disks",

@@ -337,7 +337,7 @@ class SavedStateIT {
         TinyLinux tiny = TinyLinux.get();
         return GuestSpecs.small()
                 .memoryMiB(256)
-                .directKernel(new DirectKernel(tiny.kernel(), tiny.initrd(), TinyLinux.COMMAND_LINE))
+                .directKernel(new DirectKernel(tiny.kernel(), tiny.initrd(), tiny.commandLine()))
                 .disk(new Disk(disk, DiskFormat.QCOW2, Bus.VIRTIO))
                 .build();
     }

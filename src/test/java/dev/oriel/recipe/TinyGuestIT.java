@@ -62,7 +62,7 @@ class TinyGuestIT {
                         "-initrd",
                         tiny.initrd().toString(),
                         "-append",
-                        TinyLinux.COMMAND_LINE)
+                        tiny.commandLine())
                 .inheritIO()
                 .start();
         try {

@@ -82,7 +82,7 @@ class RecordingIT {
                                 initrd,
                                 // No cursor that blinks: then a picture stays as it is.
                                 "kernelCommandLine",
-                                TinyLinux.COMMAND_LINE + " vt.cur_default=1"))
+                                tiny.commandLine() + " vt.cur_default=1"))
                 .path("id")
                 .asString();
         admin.post("/api/v1/machines/" + machine + "/start");

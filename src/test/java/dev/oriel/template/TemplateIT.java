@@ -89,7 +89,7 @@ class TemplateIT {
                 "initrd",
                 initrd,
                 "kernelCommandLine",
-                TinyLinux.COMMAND_LINE,
+                tiny.commandLine(),
                 "disks",
                 List.of(Map.of("sizeGiB", 1)));
         machine = admin.post("/api/v1/machines", wish).path("id").asString();

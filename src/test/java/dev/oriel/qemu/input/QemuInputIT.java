@@ -102,7 +102,7 @@ class QemuInputIT {
                         .replace("KERNEL", tiny.kernel().toString())
                         .replace("INITRD", tiny.initrd().toString())
                         .split(" ")));
-        command.addAll(List.of("-append", TinyLinux.COMMAND_LINE));
+        command.addAll(List.of("-append", tiny.commandLine()));
         qemu = new ProcessBuilder(command).inheritIO().start();
         await().atMost(ANSWER).until(() -> Files.exists(run.events()) && Files.exists(run.vnc()));
         line = SocketChannel.open(UnixDomainSocketAddress.of(folder.resolve("line")));
