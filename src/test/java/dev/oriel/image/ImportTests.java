@@ -5,14 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.oriel.OrielHome;
 import dev.oriel.RunningServer;
-import dev.oriel.account.Account;
 import dev.oriel.account.Accounts;
+import dev.oriel.account.Newcomer;
 import dev.oriel.account.Role;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.security.MessageDigest;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
@@ -185,9 +184,7 @@ class ImportTests {
     }
 
     private TusClient client(Role role) {
-        String name = "p" + UUID.randomUUID().toString().substring(0, 12);
-        Account account = accounts.save(new Account(UUID.randomUUID(), 0, name, role, true, false, Instant.now()));
-        return new TusClient(port, account.id());
+        return new TusClient(port, Newcomer.in(accounts, role).id());
     }
 
     private String sha256() throws Exception {

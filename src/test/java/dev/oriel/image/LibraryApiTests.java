@@ -7,13 +7,13 @@ import dev.oriel.OrielHome;
 import dev.oriel.RunningServer;
 import dev.oriel.account.Account;
 import dev.oriel.account.Accounts;
+import dev.oriel.account.Newcomer;
 import dev.oriel.account.Role;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,12 +60,12 @@ class LibraryApiTests {
 
     @BeforeEach
     void peopleAndAnImage() throws Exception {
-        ownerAccount = account(Role.USER);
-        friendAccount = account(Role.TEACHER);
+        ownerAccount = Newcomer.in(accounts, Role.USER);
+        friendAccount = Newcomer.in(accounts, Role.TEACHER);
         owner = new TusClient(port, ownerAccount.id());
         friend = new TusClient(port, friendAccount.id());
-        stranger = new TusClient(port, account(Role.USER).id());
-        admin = new TusClient(port, account(Role.ADMIN).id());
+        stranger = new TusClient(port, Newcomer.in(accounts, Role.USER).id());
+        admin = new TusClient(port, Newcomer.in(accounts, Role.ADMIN).id());
         image = "/api/v1/images/" + brought(owner, "disk", "raw", new byte[100_000]);
     }
 
@@ -205,11 +205,6 @@ class LibraryApiTests {
         return who.send(who.request(image + "/copies")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(wish))));
-    }
-
-    private Account account(Role role) {
-        String name = "p" + UUID.randomUUID().toString().substring(0, 12);
-        return accounts.save(new Account(UUID.randomUUID(), 0, name, role, true, false, Instant.now()));
     }
 
     private static JsonNode json(HttpResponse<String> answer) {

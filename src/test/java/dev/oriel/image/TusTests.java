@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.oriel.OrielHome;
 import dev.oriel.RunningServer;
 import dev.oriel.SignedInByHeader;
-import dev.oriel.account.Account;
 import dev.oriel.account.Accounts;
+import dev.oriel.account.Newcomer;
 import dev.oriel.account.Role;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -337,9 +337,7 @@ class TusTests {
     }
 
     private TusClient client(Role role) {
-        String name = "p" + UUID.randomUUID().toString().substring(0, 12);
-        Account account = accounts.save(new Account(UUID.randomUUID(), 0, name, role, true, false, Instant.now()));
-        return new TusClient(port, account.id());
+        return new TusClient(port, Newcomer.in(accounts, role).id());
     }
 
     private Path file(String upload) {

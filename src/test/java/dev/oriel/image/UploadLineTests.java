@@ -8,6 +8,7 @@ import dev.oriel.RunningServer;
 import dev.oriel.SignedInByHeader;
 import dev.oriel.account.Account;
 import dev.oriel.account.Accounts;
+import dev.oriel.account.Newcomer;
 import dev.oriel.account.Role;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,10 +17,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,8 +55,7 @@ class UploadLineTests {
     @BeforeEach
     void person() throws IOException {
         before = Set.copyOf(filesOf(home.images()));
-        String name = "p" + UUID.randomUUID().toString().substring(0, 12);
-        owner = accounts.save(new Account(UUID.randomUUID(), 0, name, Role.USER, true, false, Instant.now()));
+        owner = Newcomer.in(accounts, Role.USER);
     }
 
     @AfterEach

@@ -8,6 +8,7 @@ import dev.oriel.RunningServer;
 import dev.oriel.SignedInByHeader;
 import dev.oriel.account.Account;
 import dev.oriel.account.Accounts;
+import dev.oriel.account.Newcomer;
 import dev.oriel.account.Role;
 import dev.oriel.engine.FakeEngine;
 import dev.oriel.engine.FakeGuest;
@@ -21,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -74,10 +74,10 @@ class RecordingApiTests {
 
     @BeforeEach
     void peopleAndAMachine() throws Exception {
-        admin = account(Role.ADMIN, false);
-        owner = account(Role.USER, true);
-        silent = account(Role.USER, false);
-        stranger = account(Role.USER, true);
+        admin = Newcomer.in(accounts, Role.ADMIN);
+        owner = Newcomer.whoRecordsIn(accounts, Role.USER);
+        silent = Newcomer.in(accounts, Role.USER);
+        stranger = Newcomer.whoRecordsIn(accounts, Role.USER);
         machine = runningMachine(owner);
     }
 
@@ -386,11 +386,6 @@ class RecordingApiTests {
                 .asString();
         ok(200, send(of, "POST", "/machines/" + id + "/start", ""));
         return id;
-    }
-
-    private Account account(Role role, boolean mayRecord) {
-        String name = "p" + UUID.randomUUID().toString().substring(0, 12);
-        return accounts.save(new Account(UUID.randomUUID(), 0, name, role, true, mayRecord, Instant.now()));
     }
 
     private String page(Account who, String path) throws Exception {

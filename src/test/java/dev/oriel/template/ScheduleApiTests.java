@@ -18,9 +18,9 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 import com.jayway.jsonpath.JsonPath;
 import dev.oriel.SignedIn;
-import dev.oriel.account.Account;
 import dev.oriel.account.AccountPrincipal;
 import dev.oriel.account.Accounts;
+import dev.oriel.account.Newcomer;
 import dev.oriel.account.Role;
 import dev.oriel.machine.Machine;
 import dev.oriel.machine.Machines;
@@ -75,8 +75,8 @@ class ScheduleApiTests {
 
     @BeforeEach
     void templateOfATeacher() {
-        teacher = account(Role.TEACHER);
-        student = account(Role.USER);
+        teacher = Newcomer.in(accounts, Role.TEACHER).principal();
+        student = Newcomer.in(accounts, Role.USER).principal();
         template = templates.save(Template.create(teacher.id(), "Lab", "", true, 1, Instant.now()));
     }
 
@@ -164,7 +164,7 @@ class ScheduleApiTests {
                                 .contentType(APPLICATION_JSON)
                                 .content(LAB))
                 .andExpect(status().isForbidden());
-        as(account(Role.TEACHER), get("/api/v1/templates/{id}/schedules", template.id()))
+        as(Newcomer.in(accounts, Role.TEACHER).principal(), get("/api/v1/templates/{id}/schedules", template.id()))
                 .andExpect(status().isForbidden());
         Template own = templates.save(Template.create(student.id(), "Own", "", false, 0, Instant.now()));
         as(
@@ -237,12 +237,6 @@ class ScheduleApiTests {
         TemplateVersion begun =
                 TemplateVersion.begin(template.id(), 1, source.definition(), List.of(), null, null, Instant.now());
         versions.save(versions.save(begun).ready(null, 0, null));
-    }
-
-    private AccountPrincipal account(Role role) {
-        String name = "p" + UUID.randomUUID().toString().substring(0, 12);
-        return accounts.save(new Account(UUID.randomUUID(), 0, name, role, true, false, Instant.now()))
-                .principal();
     }
 
     private ResultActions as(AccountPrincipal who, MockHttpServletRequestBuilder request) throws Exception {

@@ -19,9 +19,9 @@ import com.jayway.jsonpath.JsonPath;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.oriel.OrielHome;
 import dev.oriel.SignedIn;
-import dev.oriel.account.Account;
 import dev.oriel.account.AccountPrincipal;
 import dev.oriel.account.Accounts;
+import dev.oriel.account.Newcomer;
 import dev.oriel.account.Role;
 import dev.oriel.engine.FakeEngine;
 import dev.oriel.engine.FakeGuest;
@@ -115,8 +115,8 @@ class TemplateTests {
 
     @BeforeEach
     void people() {
-        teacher = account(Role.TEACHER);
-        student = account(Role.USER);
+        teacher = Newcomer.in(accounts, Role.TEACHER).principal();
+        student = Newcomer.in(accounts, Role.USER).principal();
     }
 
     /** In a zone where it is about noon, so that no day ends meanwhile. */
@@ -468,12 +468,6 @@ class TemplateTests {
     private void takeAllNow() {
         versions.findByStageIn(List.of(TemplateVersion.Stage.BUILDING))
                 .forEach(version -> maker.makingOf(version).ifPresent(Making::takeNow));
-    }
-
-    private AccountPrincipal account(Role role) {
-        String name = "p" + UUID.randomUUID().toString().substring(0, 12);
-        return accounts.save(new Account(UUID.randomUUID(), 0, name, role, true, false, Instant.now()))
-                .principal();
     }
 
     private ResultActions as(AccountPrincipal who, MockHttpServletRequestBuilder request) throws Exception {

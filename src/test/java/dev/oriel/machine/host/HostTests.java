@@ -13,17 +13,15 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 import com.jayway.jsonpath.JsonPath;
 import dev.oriel.SignedIn;
-import dev.oriel.account.Account;
 import dev.oriel.account.AccountPrincipal;
 import dev.oriel.account.Accounts;
+import dev.oriel.account.Newcomer;
 import dev.oriel.account.Role;
 import dev.oriel.engine.EngineFact;
 import dev.oriel.engine.FakeEngine;
 import dev.oriel.machine.WaitingGuests;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,7 +71,7 @@ class HostTests {
 
     @BeforeEach
     void signIn() {
-        admin = account(Role.ADMIN);
+        admin = Newcomer.in(accounts, Role.ADMIN).principal();
     }
 
     @Test
@@ -146,7 +144,7 @@ class HostTests {
     @Test
     void nobodyElseMayLook() throws Exception {
         for (Role role : new Role[] {Role.USER, Role.TEACHER}) {
-            AccountPrincipal other = account(role);
+            AccountPrincipal other = Newcomer.in(accounts, role).principal();
             as(other, get(HOST)).andExpect(status().isForbidden());
             as(other, get("/host")).andExpect(status().isForbidden());
             as(other, get("/")).andExpect(content().string(not(containsString("\"/host\""))));
@@ -178,12 +176,6 @@ class HostTests {
 
     private void press(String machine, String button) throws Exception {
         as(admin, post("/api/v1/machines/{id}/{button}", machine, button)).andExpect(status().isOk());
-    }
-
-    private AccountPrincipal account(Role role) {
-        String name = "p" + UUID.randomUUID().toString().substring(0, 12);
-        return accounts.save(new Account(UUID.randomUUID(), 0, name, role, true, false, Instant.now()))
-                .principal();
     }
 
     private ResultActions as(AccountPrincipal who, MockHttpServletRequestBuilder request) throws Exception {

@@ -12,13 +12,11 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
 import dev.oriel.SignedIn;
-import dev.oriel.account.Account;
 import dev.oriel.account.AccountPrincipal;
 import dev.oriel.account.Accounts;
+import dev.oriel.account.Newcomer;
 import dev.oriel.account.Role;
-import java.time.Instant;
 import java.util.Locale;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -104,9 +102,7 @@ class SettingsTests {
     }
 
     private ResultActions as(Role role, MockHttpServletRequestBuilder request) throws Exception {
-        String name = "p" + UUID.randomUUID().toString().substring(0, 12);
-        AccountPrincipal who = accounts.save(new Account(UUID.randomUUID(), 0, name, role, true, false, Instant.now()))
-                .principal();
+        AccountPrincipal who = Newcomer.in(accounts, role).principal();
         return mvc.perform(request.with(SignedIn.as(who)));
     }
 }

@@ -7,6 +7,7 @@ import dev.oriel.RunningServer;
 import dev.oriel.SignedInByHeader;
 import dev.oriel.account.Account;
 import dev.oriel.account.Accounts;
+import dev.oriel.account.Newcomer;
 import dev.oriel.account.Role;
 import dev.oriel.account.RoleChanged;
 import dev.oriel.account.TokenRevoked;
@@ -20,7 +21,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -74,9 +74,9 @@ class EventLineTests {
 
     @BeforeEach
     void people() {
-        owner = account(Role.USER);
-        stranger = account(Role.USER);
-        admin = account(Role.ADMIN);
+        owner = Newcomer.in(accounts, Role.USER);
+        stranger = Newcomer.in(accounts, Role.USER);
+        admin = Newcomer.in(accounts, Role.ADMIN);
     }
 
     @AfterEach
@@ -188,10 +188,5 @@ class EventLineTests {
     private Machine machine(Account whose) {
         MachineDraft draft = Drafts.of("{\"name\": \"Mine\", \"memoryMiB\": 16}");
         return workshop.create(draft, whose.principal());
-    }
-
-    private Account account(Role role) {
-        String name = "p" + UUID.randomUUID().toString().substring(0, 12);
-        return accounts.save(new Account(UUID.randomUUID(), 0, name, role, true, false, Instant.now()));
     }
 }

@@ -17,9 +17,9 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import com.jayway.jsonpath.JsonPath;
 import dev.oriel.OrielHome;
 import dev.oriel.SignedIn;
-import dev.oriel.account.Account;
 import dev.oriel.account.AccountPrincipal;
 import dev.oriel.account.Accounts;
+import dev.oriel.account.Newcomer;
 import dev.oriel.account.Role;
 import dev.oriel.engine.FakeEngine;
 import dev.oriel.machine.Machine;
@@ -29,7 +29,6 @@ import dev.oriel.machine.RunningGuests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -93,9 +92,9 @@ class MachineApiTests {
     @BeforeEach
     void people() {
         home = orielHome.path();
-        admin = account(Role.ADMIN);
-        owner = account(Role.USER);
-        stranger = account(Role.USER);
+        admin = Newcomer.in(accounts, Role.ADMIN).principal();
+        owner = Newcomer.in(accounts, Role.USER).principal();
+        stranger = Newcomer.in(accounts, Role.USER).principal();
     }
 
     @Test
@@ -315,12 +314,6 @@ class MachineApiTests {
                 .andExpect(status().isUnprocessableContent());
         assertThat(files("images")).isEqualTo(after);
         assertThat(files("tmp")).isEmpty();
-    }
-
-    private AccountPrincipal account(Role role) {
-        String name = "p" + UUID.randomUUID().toString().substring(0, 12);
-        return accounts.save(new Account(UUID.randomUUID(), 0, name, role, true, false, Instant.now()))
-                .principal();
     }
 
     private ResultActions as(AccountPrincipal who, MockHttpServletRequestBuilder request) throws Exception {

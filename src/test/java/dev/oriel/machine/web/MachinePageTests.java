@@ -11,15 +11,13 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.redirectedUrl;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
-import dev.oriel.account.Account;
 import dev.oriel.account.AccountPrincipal;
 import dev.oriel.account.Accounts;
+import dev.oriel.account.Newcomer;
 import dev.oriel.account.Role;
 import dev.oriel.engine.FakeEngine;
 import dev.oriel.machine.MachineAccess;
-import java.time.Instant;
 import java.util.Locale;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -61,15 +59,7 @@ class MachinePageTests {
 
     @BeforeEach
     void person() {
-        who = accounts.save(new Account(
-                        UUID.randomUUID(),
-                        0,
-                        "p" + UUID.randomUUID().toString().substring(0, 12),
-                        Role.USER,
-                        true,
-                        false,
-                        Instant.now()))
-                .principal();
+        who = Newcomer.in(accounts, Role.USER).principal();
     }
 
     @Test

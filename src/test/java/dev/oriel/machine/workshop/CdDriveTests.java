@@ -7,6 +7,7 @@ import dev.oriel.RunningServer;
 import dev.oriel.SignedInByHeader;
 import dev.oriel.account.Account;
 import dev.oriel.account.Accounts;
+import dev.oriel.account.Newcomer;
 import dev.oriel.account.Role;
 import dev.oriel.engine.FakeGuest;
 import dev.oriel.image.Image;
@@ -20,7 +21,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,8 +55,8 @@ class CdDriveTests {
 
     @BeforeEach
     void aMachineAndADisc() throws Exception {
-        owner = account();
-        stranger = account();
+        owner = Newcomer.in(accounts, Role.USER);
+        stranger = Newcomer.in(accounts, Role.USER);
         disc = iso(owner);
         HttpResponse<String> made = send(owner, "POST", "/machines", "{\"name\": \"m\", \"memoryMiB\": 16}");
         machine = UUID.fromString(
@@ -122,11 +122,6 @@ class CdDriveTests {
         System.arraycopy("CD001".getBytes(StandardCharsets.US_ASCII), 0, content, 0x8001, 5);
         Path file = Files.write(home.temporary().resolve(UUID.randomUUID().toString()), content);
         return library.add("disc", ImageFormat.ISO, file, of.id(), false);
-    }
-
-    private Account account() {
-        String name = "p" + UUID.randomUUID().toString().substring(0, 12);
-        return accounts.save(new Account(UUID.randomUUID(), 0, name, Role.USER, true, false, Instant.now()));
     }
 
     private HttpResponse<String> send(Account who, String method, String path, String body) throws Exception {
