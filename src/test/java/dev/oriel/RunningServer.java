@@ -11,8 +11,6 @@ import org.springframework.context.annotation.Import;
  * signed in by {@link SignedInByHeader a header}.
  */
 @Retention(RetentionPolicy.RUNTIME)
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"oriel.home=target/homes/${random.uuid}", "oriel.image.max-file-size=1MB"})
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "oriel.image.max-file-size=1MB")
 @Import(SignedInByHeader.class)
 public @interface RunningServer {}

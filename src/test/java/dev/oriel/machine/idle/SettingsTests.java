@@ -28,7 +28,7 @@ import org.springframework.test.web.servlet.ResultActions;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
 /** Admins, and nobody else, choose after how long idle machines are suspended. */
-@SpringBootTest(properties = {"oriel.home=target/homes/${random.uuid}", "oriel.idle.minutes=30"})
+@SpringBootTest(properties = "oriel.idle.minutes=30")
 @AutoConfigureMockMvc
 class SettingsTests {
 
