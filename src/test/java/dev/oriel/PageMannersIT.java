@@ -2,7 +2,6 @@ package dev.oriel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.oriel.engine.FakeEngine;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -14,19 +13,13 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Bean;
 
 /** Pages lose nothing that a person types, follow what happens elsewhere, and say when the server is away. */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "oriel.home=target/homes/${random.uuid}",
-            "oriel.admin-password=" + PageMannersIT.PASSWORD,
-            "oriel.recipe.first-guest=",
-            "spring.main.allow-bean-definition-overriding=true"
-        })
+        properties = {"oriel.admin-password=" + PageMannersIT.PASSWORD, "oriel.recipe.first-guest="})
+@GuestsInMemory
 @Timeout(300)
 class PageMannersIT {
 
@@ -39,14 +32,6 @@ class PageMannersIT {
     private final Chromium browser = new Chromium();
     private Api admin;
     private String machine;
-
-    @TestConfiguration
-    static class InMemory {
-        @Bean
-        FakeEngine engine() {
-            return new FakeEngine();
-        }
-    }
 
     @BeforeEach
     void makeMachine() throws Exception {

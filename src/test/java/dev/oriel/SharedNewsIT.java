@@ -2,7 +2,6 @@ package dev.oriel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.oriel.engine.FakeEngine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,19 +17,13 @@ import org.openqa.selenium.support.ui.ExpectedCondition;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Bean;
 
 /** All windows of a browser follow what happens, however many they are, and only those of the same person. */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "oriel.home=target/homes/${random.uuid}",
-            "oriel.admin-password=" + SharedNewsIT.PASSWORD,
-            "oriel.recipe.first-guest=",
-            "spring.main.allow-bean-definition-overriding=true"
-        })
+        properties = {"oriel.admin-password=" + SharedNewsIT.PASSWORD, "oriel.recipe.first-guest="})
+@GuestsInMemory
 @Timeout(480)
 class SharedNewsIT {
 
@@ -46,14 +39,6 @@ class SharedNewsIT {
     private Visitor visitor;
     private Api admin;
     private String machine;
-
-    @TestConfiguration
-    static class InMemory {
-        @Bean
-        FakeEngine engine() {
-            return new FakeEngine();
-        }
-    }
 
     @BeforeEach
     void startMachine() throws Exception {

@@ -17,6 +17,7 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
 import com.jayway.jsonpath.JsonPath;
+import dev.oriel.GuestsInMemory;
 import dev.oriel.SignedIn;
 import dev.oriel.account.AccountPrincipal;
 import dev.oriel.account.Accounts;
@@ -35,17 +36,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
-import org.springframework.context.annotation.Import;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.ResultActions;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
 /** Schedules of templates over REST and on the page, on a real database. */
-@SpringBootTest(
-        properties = {"oriel.home=target/homes/${random.uuid}", "spring.main.allow-bean-definition-overriding=true"})
+@SpringBootTest
 @AutoConfigureMockMvc
-@Import(TemplateTests.InMemory.class)
+@GuestsInMemory
 class ScheduleApiTests {
 
     private static final String LAB =

@@ -17,6 +17,7 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 import com.jayway.jsonpath.JsonPath;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.oriel.GuestsInMemory;
 import dev.oriel.OrielHome;
 import dev.oriel.SignedIn;
 import dev.oriel.account.AccountPrincipal;
@@ -47,21 +48,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
-import org.springframework.context.annotation.Bean;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.ResultActions;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
 /** Templates over REST, on a real database and real disk files, with guests in memory. */
-@SpringBootTest(
-        properties = {
-            "oriel.home=target/homes/${random.uuid}",
-            "oriel.template.quiet=100ms",
-            "spring.main.allow-bean-definition-overriding=true"
-        })
+@SpringBootTest(properties = "oriel.template.quiet=100ms")
 @AutoConfigureMockMvc
+@GuestsInMemory
 class TemplateTests {
 
     private static final int GREEN = 0x00ff00;
@@ -104,14 +99,6 @@ class TemplateTests {
 
     private AccountPrincipal teacher;
     private AccountPrincipal student;
-
-    @TestConfiguration
-    static class InMemory {
-        @Bean
-        FakeEngine engine() {
-            return new FakeEngine();
-        }
-    }
 
     @BeforeEach
     void people() {

@@ -12,13 +12,13 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
 import com.jayway.jsonpath.JsonPath;
+import dev.oriel.GuestsInMemory;
 import dev.oriel.SignedIn;
 import dev.oriel.account.AccountPrincipal;
 import dev.oriel.account.Accounts;
 import dev.oriel.account.Newcomer;
 import dev.oriel.account.Role;
 import dev.oriel.engine.EngineFact;
-import dev.oriel.engine.FakeEngine;
 import dev.oriel.machine.WaitingGuests;
 import java.util.List;
 import java.util.Locale;
@@ -37,9 +37,9 @@ import org.springframework.test.web.servlet.ResultActions;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
 /** Admins, and nobody else, see how the host does. */
-@SpringBootTest(
-        properties = {"oriel.home=target/homes/${random.uuid}", "spring.main.allow-bean-definition-overriding=true"})
+@SpringBootTest
 @AutoConfigureMockMvc
+@GuestsInMemory
 class HostTests {
 
     private static final String HOST = "/api/v1/host";
@@ -56,12 +56,7 @@ class HostTests {
     private AccountPrincipal admin;
 
     @TestConfiguration
-    static class InMemory {
-
-        @Bean
-        FakeEngine engine() {
-            return new FakeEngine();
-        }
+    static class Pool {
 
         @Bean
         WaitingGuests five() {

@@ -15,6 +15,7 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
 import com.jayway.jsonpath.JsonPath;
+import dev.oriel.GuestsInMemory;
 import dev.oriel.OrielHome;
 import dev.oriel.SignedIn;
 import dev.oriel.account.AccountPrincipal;
@@ -39,19 +40,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.context.annotation.Bean;
 import org.springframework.test.json.JsonCompareMode;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.ResultActions;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
 /** Machines and images over REST, on a real database and real disk files, with guests in memory. */
-@SpringBootTest(
-        properties = {"oriel.home=target/homes/${random.uuid}", "spring.main.allow-bean-definition-overriding=true"})
+@SpringBootTest
 @AutoConfigureMockMvc
+@GuestsInMemory
 class MachineApiTests {
 
     @Autowired
@@ -80,14 +79,6 @@ class MachineApiTests {
     private AccountPrincipal admin;
     private AccountPrincipal owner;
     private AccountPrincipal stranger;
-
-    @TestConfiguration
-    static class InMemory {
-        @Bean
-        FakeEngine engine() {
-            return new FakeEngine();
-        }
-    }
 
     @BeforeEach
     void people() {

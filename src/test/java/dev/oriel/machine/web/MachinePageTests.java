@@ -11,20 +11,18 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.redirectedUrl;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
+import dev.oriel.GuestsInMemory;
 import dev.oriel.account.AccountPrincipal;
 import dev.oriel.account.Accounts;
 import dev.oriel.account.Newcomer;
 import dev.oriel.account.Role;
-import dev.oriel.engine.FakeEngine;
 import dev.oriel.machine.MachineAccess;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
-import org.springframework.context.annotation.Bean;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.test.web.servlet.MockMvc;
@@ -33,9 +31,9 @@ import org.springframework.test.web.servlet.ResultMatcher;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 
 /** The pages about machines and images render, in both languages, and say what is wrong at the field. */
-@SpringBootTest(
-        properties = {"oriel.home=target/homes/${random.uuid}", "spring.main.allow-bean-definition-overriding=true"})
+@SpringBootTest
 @AutoConfigureMockMvc
+@GuestsInMemory
 class MachinePageTests {
 
     @Autowired
@@ -48,14 +46,6 @@ class MachinePageTests {
     private MachineAccess access;
 
     private AccountPrincipal who;
-
-    @TestConfiguration
-    static class InMemory {
-        @Bean
-        FakeEngine engine() {
-            return new FakeEngine();
-        }
-    }
 
     @BeforeEach
     void person() {
