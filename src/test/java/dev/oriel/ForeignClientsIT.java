@@ -26,26 +26,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /**
  * Viewers that nobody here wrote, of three families of RFB clients that share no code: TigerVNC's, TightVNC's, and
  * gtk-vnc's. Each sees a guest's screen to the pixel, or to what its colours allow, and types into it.
  */
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "oriel.admin-password=" + ForeignClientsIT.PASSWORD,
-            "oriel.machine.on-stop=shutdown",
-            "oriel.recipe.first-guest="
-        })
+@EmptyServer
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(300)
 class ForeignClientsIT {
-
-    static final String PASSWORD = "correct horse battery";
 
     private static final String NAME = "Foreign";
     private static final Duration BOOT = Duration.ofSeconds(120);
@@ -68,7 +58,7 @@ class ForeignClientsIT {
 
     @BeforeAll
     void bootTinyLinux() throws Exception {
-        admin = Api.signIn(port, "admin", PASSWORD);
+        admin = Api.signIn(port, "admin", EmptyServer.PASSWORD);
         TinyLinux tiny = TinyLinux.get();
         machine = admin.post(
                         "/api/v1/machines",

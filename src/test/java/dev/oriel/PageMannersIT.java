@@ -11,19 +11,14 @@ import org.junit.jupiter.api.Timeout;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.ExpectedConditions;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** Pages lose nothing that a person types, follow what happens elsewhere, and say when the server is away. */
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"oriel.admin-password=" + PageMannersIT.PASSWORD, "oriel.recipe.first-guest="})
+@EmptyServer
 @GuestsInMemory
 @Timeout(300)
 class PageMannersIT {
 
-    static final String PASSWORD = "correct horse battery";
     private static final By AWAY = By.id("server-away");
 
     @LocalServerPort
@@ -35,7 +30,7 @@ class PageMannersIT {
 
     @BeforeEach
     void makeMachine() throws Exception {
-        admin = Api.signIn(port, "admin", PASSWORD);
+        admin = Api.signIn(port, "admin", EmptyServer.PASSWORD);
         machine =
                 admin.post("/api/v1/machines", Map.of("name", "Lab")).path("id").asString();
     }
@@ -125,7 +120,7 @@ class PageMannersIT {
 
     private Visitor visitor(int at) {
         Visitor visitor = new Visitor(browser, at);
-        visitor.signIn("admin", PASSWORD);
+        visitor.signIn("admin", EmptyServer.PASSWORD);
         return visitor;
     }
 }

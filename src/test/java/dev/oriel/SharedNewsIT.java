@@ -15,19 +15,13 @@ import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.support.ui.ExpectedCondition;
 import org.openqa.selenium.support.ui.ExpectedConditions;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** All windows of a browser follow what happens, however many they are, and only those of the same person. */
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"oriel.admin-password=" + SharedNewsIT.PASSWORD, "oriel.recipe.first-guest="})
+@EmptyServer
 @GuestsInMemory
 @Timeout(480)
 class SharedNewsIT {
-
-    static final String PASSWORD = "correct horse battery";
 
     /** A browser has six connections to a server. */
     private static final int WINDOWS = 8;
@@ -42,11 +36,11 @@ class SharedNewsIT {
 
     @BeforeEach
     void startMachine() throws Exception {
-        admin = Api.signIn(port, "admin", PASSWORD);
+        admin = Api.signIn(port, "admin", EmptyServer.PASSWORD);
         machine = newMachine(admin);
         browser.driver().manage().timeouts().pageLoadTimeout(Duration.ofSeconds(60));
         visitor = new Visitor(browser, port);
-        visitor.signIn("admin", PASSWORD);
+        visitor.signIn("admin", EmptyServer.PASSWORD);
     }
 
     @AfterEach
@@ -79,14 +73,14 @@ class SharedNewsIT {
 
     @Test
     void whoSignsInNextHearsNothingOfTheFormerPerson() throws Exception {
-        admin.post("/api/v1/accounts", Map.of("name", "bob", "role", "user", "password", PASSWORD));
+        admin.post("/api/v1/accounts", Map.of("name", "bob", "role", "user", "password", EmptyServer.PASSWORD));
         visitor.open("/machines/" + machine);
         String former = browser.driver().getWindowHandle();
         browser.driver().switchTo().newWindow(WindowType.WINDOW);
         visitor.open("/");
         visitor.press(By.cssSelector("form[action='/sign-out'] button"));
         visitor.until(ExpectedConditions.urlContains("sign-in"));
-        visitor.signIn("bob", PASSWORD);
+        visitor.signIn("bob", EmptyServer.PASSWORD);
         listen();
         String next = browser.driver().getWindowHandle();
 
@@ -94,7 +88,7 @@ class SharedNewsIT {
         visitor.until(ExpectedConditions.visibilityOfElementLocated(By.id("server-signed-out")));
         listen();
         admin.post("/api/v1/machines/" + machine + "/pause");
-        String own = newMachine(Api.signIn(port, "bob", PASSWORD));
+        String own = newMachine(Api.signIn(port, "bob", EmptyServer.PASSWORD));
         browser.driver().switchTo().window(next);
         visitor.until(_ -> heard().contains(own + " running"));
         assertThat(heard()).noneMatch(news -> news.toString().startsWith(machine));

@@ -21,23 +21,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.ExpectedConditions;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
 /** A teacher prepares a machine and makes a template of it, in a real browser; and an image comes over a bad line. */
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "oriel.admin-password=" + TemplateTourIT.PASSWORD,
-            "oriel.machine.on-stop=shutdown",
-            "oriel.recipe.first-guest="
-        })
+@EmptyServer
 @Timeout(480)
 class TemplateTourIT {
 
-    static final String PASSWORD = "correct horse battery";
     private static final Duration BOOT = Duration.ofSeconds(120);
     private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final int IMAGE_BYTES = 24 << 20;
@@ -55,7 +46,7 @@ class TemplateTourIT {
 
     @BeforeEach
     void takeToken() throws Exception {
-        admin = Api.signIn(port, "admin", PASSWORD);
+        admin = Api.signIn(port, "admin", EmptyServer.PASSWORD);
         visitor = new Visitor(browser, port);
     }
 
@@ -76,7 +67,7 @@ class TemplateTourIT {
 
     @Test
     void fromAPreparedMachineToACloneThatGoesBack() throws Exception {
-        visitor.signIn("admin", PASSWORD);
+        visitor.signIn("admin", EmptyServer.PASSWORD);
         String machine = startTinyLinux();
         visitor.open("/machines/" + machine + "/console");
         awaitShown("the prompt", this::isQuiet);
@@ -111,7 +102,7 @@ class TemplateTourIT {
         Path file = Files.write(folder.resolve("disk.img"), content);
         try (CutLine line = new CutLine(port)) {
             Visitor visitor = new Visitor(browser, line.port());
-            visitor.signIn("admin", PASSWORD);
+            visitor.signIn("admin", EmptyServer.PASSWORD);
             visitor.open("/images");
             browser.driver().executeCdpCommand("Network.enable", Map.of());
             browser.driver()

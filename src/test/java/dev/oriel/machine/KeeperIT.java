@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.oriel.Api;
+import dev.oriel.EmptyServer;
 import dev.oriel.OrielHome;
 import dev.oriel.TinyLinux;
 import dev.oriel.TinyShell;
@@ -31,10 +32,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.TestPropertySource;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 
@@ -42,20 +42,12 @@ import tools.jackson.databind.JsonNode;
  * Tiny Linux on a real QEMU, and machines on a file system of their own, of 400 MiB: what becomes of a machine that
  * nobody needs, and of one that fills the disk.
  */
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "oriel.home=" + KeeperIT.HOME,
-            "oriel.admin-password=" + KeeperIT.PASSWORD,
-            "oriel.machine.on-stop=shutdown",
-            "oriel.image.free-space=1MB",
-            "oriel.recipe.first-guest="
-        })
+@EmptyServer
+@TestPropertySource(properties = {"oriel.home=" + KeeperIT.HOME, "oriel.image.free-space=1MB"})
 @DirtiesContext
 @Timeout(480)
 class KeeperIT {
 
-    static final String PASSWORD = "correct horse battery";
     static final String HOME = "target/homes/keeper-it";
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -106,7 +98,7 @@ class KeeperIT {
 
     @BeforeEach
     void bootTinyLinux() throws Exception {
-        admin = Api.signIn(port, "admin", PASSWORD);
+        admin = Api.signIn(port, "admin", EmptyServer.PASSWORD);
         TinyLinux tiny = TinyLinux.get();
         String kernel = admin.upload("/api/v1/images?name=k&format=kernel", tiny.kernel())
                 .path("id")

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.oriel.Api;
 import dev.oriel.Chromium;
+import dev.oriel.EmptyServer;
 import dev.oriel.OrielHome;
 import dev.oriel.TextScreen;
 import dev.oriel.TinyLinux;
@@ -23,23 +24,14 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.TestPropertySource;
 
 /** A real guest is recorded while somebody types in its console, and the recording is played in a real browser. */
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "oriel.admin-password=" + RecordingIT.PASSWORD,
-            "oriel.machine.on-stop=shutdown",
-            "oriel.recipe.first-guest=",
-            "oriel.recording.session-grace=1s"
-        })
+@EmptyServer
+@TestPropertySource(properties = "oriel.recording.session-grace=1s")
 @Timeout(480)
 class RecordingIT {
-
-    static final String PASSWORD = "correct horse battery";
 
     private static final Duration BOOT = Duration.ofSeconds(120);
     private static final Duration ANSWER = Duration.ofSeconds(30);
@@ -60,7 +52,7 @@ class RecordingIT {
 
     @BeforeEach
     void startMachine() throws Exception {
-        admin = Api.signIn(port, "admin", PASSWORD);
+        admin = Api.signIn(port, "admin", EmptyServer.PASSWORD);
         visitor = new Visitor(browser, port);
         TinyLinux tiny = TinyLinux.get();
         String kernel = admin.upload("/api/v1/images?name=Kernel&format=kernel", tiny.kernel())
@@ -99,7 +91,7 @@ class RecordingIT {
 
     @Test
     void whatIsTypedIsRecordedAndCanBeSeenAgain() throws Exception {
-        visitor.signIn("admin", PASSWORD);
+        visitor.signIn("admin", EmptyServer.PASSWORD);
         visitor.open("/machines/" + machine + "/console");
         visitor.until(ExpectedConditions.attributeToBe(By.id("console"), "data-standing", "connected"));
         assertThat(visitor.find(By.id("recording-mark")).isDisplayed()).isFalse();

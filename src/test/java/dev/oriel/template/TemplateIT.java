@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.oriel.Api;
+import dev.oriel.EmptyServer;
 import dev.oriel.OrielHome;
 import dev.oriel.TinyLinux;
 import dev.oriel.TinyShell;
@@ -27,24 +28,15 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** Templates and clones of Tiny Linux on real QEMU: what was typed before is there in every clone. */
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            "oriel.admin-password=" + TemplateIT.PASSWORD,
-            "oriel.machine.on-stop=shutdown",
-            "oriel.recipe.first-guest=",
-            "oriel.template.quiet=2s"
-        })
+@EmptyServer
+@TestPropertySource(properties = "oriel.template.quiet=2s")
 @Timeout(480)
 class TemplateIT {
-
-    static final String PASSWORD = "correct horse battery";
 
     private static final Logger log = LoggerFactory.getLogger(TemplateIT.class);
     private static final Duration BOOT = Duration.ofSeconds(120);
@@ -71,7 +63,7 @@ class TemplateIT {
 
     @BeforeEach
     void bootTinyLinux() throws Exception {
-        admin = Api.signIn(port, "admin", PASSWORD);
+        admin = Api.signIn(port, "admin", EmptyServer.PASSWORD);
         TinyLinux tiny = TinyLinux.get();
         String kernel = admin.upload("/api/v1/images?name=k&format=kernel", tiny.kernel())
                 .path("id")
