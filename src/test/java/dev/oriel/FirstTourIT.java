@@ -95,7 +95,7 @@ class FirstTourIT {
         browser.driver().findElement(By.cssSelector("details summary")).click();
         chooseText("kernel", "Kernel");
         chooseText("initrd", "Initrd");
-        type("kernelCommandLine", TinyLinux.get().commandLine() + " vt.cur_default=1");
+        type("kernelCommandLine", TinyLinux.get().withoutCursor().commandLine());
         browser.keepScreenshot("machine-new");
         press(By.cssSelector("main form button.btn-primary"));
         until(ExpectedConditions.textToBePresentInElementLocated(By.id("machines"), name));

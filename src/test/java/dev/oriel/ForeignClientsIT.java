@@ -59,23 +59,7 @@ class ForeignClientsIT {
     @BeforeAll
     void bootTinyLinux() throws Exception {
         admin = Api.signIn(port, "admin", EmptyServer.PASSWORD);
-        TinyLinux tiny = TinyLinux.get();
-        machine = admin.post(
-                        "/api/v1/machines",
-                        Map.of(
-                                "name",
-                                NAME,
-                                "memoryMiB",
-                                256,
-                                "kernel",
-                                upload("kernel", tiny.kernel()),
-                                "initrd",
-                                upload("initrd", tiny.initrd()),
-                                // Without a cursor nothing blinks.
-                                "kernelCommandLine",
-                                tiny.commandLine() + " vt.cur_default=1"))
-                .path("id")
-                .asString();
+        machine = TinyLinux.get().withoutCursor().makeMachine(admin, Map.of("name", NAME, "memoryMiB", 256));
         bridge = TcpBridge.to(() -> admin.console(machine, Map.of()));
         admin.post("/api/v1/machines/" + machine + "/start");
         await().atMost(BOOT).until(this::hasBooted);
@@ -272,11 +256,5 @@ class ForeignClientsIT {
         int width = picture.getWidth();
         int[] pixels = picture.getRGB(0, 0, width, picture.getHeight(), null, 0, width);
         return Arrays.stream(pixels).map(pixel -> pixel & 0xffffff).toArray();
-    }
-
-    private String upload(String format, Path file) throws Exception {
-        return admin.upload("/api/v1/images?name=" + format + "&format=" + format, file)
-                .path("id")
-                .asString();
     }
 }

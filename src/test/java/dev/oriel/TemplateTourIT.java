@@ -192,32 +192,12 @@ class TemplateTourIT {
     }
 
     private String startTinyLinux() throws Exception {
-        TinyLinux tiny = TinyLinux.get();
-        String machine = admin.post(
-                        "/api/v1/machines",
-                        Map.of(
-                                "name",
-                                "Prepared",
-                                "memoryMiB",
-                                128,
-                                "kernel",
-                                image("kernel", tiny.kernel()),
-                                "initrd",
-                                image("initrd", tiny.initrd()),
-                                "kernelCommandLine",
-                                tiny.commandLine() + " vt.cur_default=1",
-                                "disks",
-                                List.of(Map.of("sizeGiB", 1))))
-                .path("id")
-                .asString();
+        String machine = TinyLinux.get()
+                .withoutCursor()
+                .makeMachine(
+                        admin, Map.of("name", "Prepared", "memoryMiB", 128, "disks", List.of(Map.of("sizeGiB", 1))));
         admin.post("/api/v1/machines/" + machine + "/start");
         return machine;
-    }
-
-    private String image(String format, Path file) throws Exception {
-        return admin.upload("/api/v1/images?name=" + format + "&format=" + format, file)
-                .path("id")
-                .asString();
     }
 
     private List<JsonNode> images() throws Exception {

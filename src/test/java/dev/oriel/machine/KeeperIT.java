@@ -36,7 +36,6 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.util.FileSystemUtils;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Tiny Linux on a real QEMU, and machines on a file system of their own, of 400 MiB: what becomes of a machine that
@@ -99,31 +98,18 @@ class KeeperIT {
     @BeforeEach
     void bootTinyLinux() throws Exception {
         admin = Api.signIn(port, "admin", EmptyServer.PASSWORD);
-        TinyLinux tiny = TinyLinux.get();
-        String kernel = admin.upload("/api/v1/images?name=k&format=kernel", tiny.kernel())
-                .path("id")
-                .asString();
-        String initrd = admin.upload("/api/v1/images?name=i&format=initrd", tiny.initrd())
-                .path("id")
-                .asString();
-        JsonNode made = admin.post(
-                "/api/v1/machines",
-                Map.of(
-                        "name",
-                        "Tiny",
-                        "memoryMiB",
-                        128,
-                        "kernel",
-                        kernel,
-                        "initrd",
-                        initrd,
-                        "kernelCommandLine",
-                        tiny.commandLine(),
-                        "idleMinutes",
-                        1,
-                        "disks",
-                        List.of(Map.of("sizeGiB", 1))));
-        machine = made.path("id").asString();
+        machine = TinyLinux.get()
+                .makeMachine(
+                        admin,
+                        Map.of(
+                                "name",
+                                "Tiny",
+                                "memoryMiB",
+                                128,
+                                "idleMinutes",
+                                1,
+                                "disks",
+                                List.of(Map.of("sizeGiB", 1))));
         admin.post("/api/v1/machines/" + machine + "/start");
         TinyShell.awaitAt(guest());
     }

@@ -54,29 +54,7 @@ class RecordingIT {
     void startMachine() throws Exception {
         admin = Api.signIn(port, "admin", EmptyServer.PASSWORD);
         visitor = new Visitor(browser, port);
-        TinyLinux tiny = TinyLinux.get();
-        String kernel = admin.upload("/api/v1/images?name=Kernel&format=kernel", tiny.kernel())
-                .path("id")
-                .asString();
-        String initrd = admin.upload("/api/v1/images?name=Initrd&format=initrd", tiny.initrd())
-                .path("id")
-                .asString();
-        machine = admin.post(
-                        "/api/v1/machines",
-                        Map.of(
-                                "name",
-                                "Recorded",
-                                "memoryMiB",
-                                256,
-                                "kernel",
-                                kernel,
-                                "initrd",
-                                initrd,
-                                // No cursor that blinks: then a picture stays as it is.
-                                "kernelCommandLine",
-                                tiny.commandLine() + " vt.cur_default=1"))
-                .path("id")
-                .asString();
+        machine = TinyLinux.get().withoutCursor().makeMachine(admin, Map.of("name", "Recorded", "memoryMiB", 256));
         admin.post("/api/v1/machines/" + machine + "/start");
         await().atMost(BOOT)
                 .until(() -> screen(guestPicture(), guestWidth()).rowOfPrompt().isPresent());

@@ -64,27 +64,8 @@ class TemplateIT {
     @BeforeEach
     void bootTinyLinux() throws Exception {
         admin = Api.signIn(port, "admin", EmptyServer.PASSWORD);
-        TinyLinux tiny = TinyLinux.get();
-        String kernel = admin.upload("/api/v1/images?name=k&format=kernel", tiny.kernel())
-                .path("id")
-                .asString();
-        String initrd = admin.upload("/api/v1/images?name=i&format=initrd", tiny.initrd())
-                .path("id")
-                .asString();
-        Map<String, Object> wish = Map.of(
-                "name",
-                "Tiny",
-                "memoryMiB",
-                128,
-                "kernel",
-                kernel,
-                "initrd",
-                initrd,
-                "kernelCommandLine",
-                tiny.commandLine(),
-                "disks",
-                List.of(Map.of("sizeGiB", 1)));
-        machine = admin.post("/api/v1/machines", wish).path("id").asString();
+        machine = TinyLinux.get()
+                .makeMachine(admin, Map.of("name", "Tiny", "memoryMiB", 128, "disks", List.of(Map.of("sizeGiB", 1))));
     }
 
     @AfterEach
