@@ -98,6 +98,14 @@ public final class Chromium implements AutoCloseable {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colourScheme))));
     }
 
+    /** From now on the page that is shown sends no more than this. */
+    public void slowDownUploads(int bytesPerSecond) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand(
+                "Network.emulateNetworkConditions",
+                Map.of("offline", false, "latency", 1, "downloadThroughput", -1, "uploadThroughput", bytesPerSecond));
+    }
+
     /** Keeps what the page looks like, for somebody to look at: target/screenshots/NAME.png. */
     public void keepScreenshot(String name) {
         try {

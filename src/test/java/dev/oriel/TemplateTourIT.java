@@ -104,19 +104,7 @@ class TemplateTourIT {
             Visitor visitor = new Visitor(browser, line.port());
             visitor.signIn("admin", EmptyServer.PASSWORD);
             visitor.open("/images");
-            browser.driver().executeCdpCommand("Network.enable", Map.of());
-            browser.driver()
-                    .executeCdpCommand(
-                            "Network.emulateNetworkConditions",
-                            Map.of(
-                                    "offline",
-                                    false,
-                                    "latency",
-                                    1,
-                                    "downloadThroughput",
-                                    -1,
-                                    "uploadThroughput",
-                                    BYTES_PER_SECOND));
+            browser.slowDownUploads(BYTES_PER_SECOND);
             visitor.find(By.id("file")).sendKeys(file.toString());
             visitor.find(By.id("upload-start")).click();
             await().atMost(ANSWER).until(() -> received() > 2 << 20);

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
-import org.openqa.selenium.chrome.ChromeDriver;
 import tools.jackson.databind.JsonNode;
 
 /** An upload in a real browser, whose server is killed in the middle. */
@@ -50,27 +48,12 @@ class UploadSurvivalIT {
         Path file = Files.write(folder.resolve("disk.img"), content);
         Api api = server.api();
         try (Chromium browser = new Chromium()) {
-            ChromeDriver driver = browser.driver();
-            driver.get("http://127.0.0.1:" + server.port() + "/sign-in");
-            driver.findElement(By.name("name")).sendKeys("admin");
-            driver.findElement(By.name("password")).sendKeys(ServerProcess.PASSWORD);
-            driver.findElement(By.name("password")).submit();
-            await().until(() -> !driver.getCurrentUrl().contains("sign-in"));
-            driver.get("http://127.0.0.1:" + server.port() + "/images");
-            driver.executeCdpCommand("Network.enable", Map.of());
-            driver.executeCdpCommand(
-                    "Network.emulateNetworkConditions",
-                    Map.of(
-                            "offline",
-                            false,
-                            "latency",
-                            1,
-                            "downloadThroughput",
-                            -1,
-                            "uploadThroughput",
-                            BYTES_PER_SECOND));
-            driver.findElement(By.id("file")).sendKeys(file.toString());
-            driver.findElement(By.id("upload-start")).click();
+            Visitor visitor = new Visitor(browser, server.port());
+            visitor.signIn("admin", ServerProcess.PASSWORD);
+            visitor.open("/images");
+            browser.slowDownUploads(BYTES_PER_SECOND);
+            visitor.find(By.id("file")).sendKeys(file.toString());
+            visitor.find(By.id("upload-start")).click();
             await().atMost(START).until(() -> received(api) > 2 << 20);
             JsonNode before = api.get("/api/v1/images/arrivals").get(0);
 
@@ -88,7 +71,7 @@ class UploadSurvivalIT {
             assertThat(image.path("sha256").asString())
                     .isEqualTo(HexFormat.of()
                             .formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
-            await().until(() -> driver.findElement(By.id("under-way")).getText().contains("Done."));
+            await().until(() -> visitor.find(By.id("under-way")).getText().contains("Done."));
         }
         assertThat(server.files("arriving")).isEmpty();
     }
