@@ -13,7 +13,6 @@ import dev.oriel.rfb.RfbLimits;
 import dev.oriel.rfb.ServerMessageHandler;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -38,9 +37,6 @@ class ApiTourIT {
 
     static final String PASSWORD = "correct horse battery";
 
-    /** Boots in two seconds to a menu that answers keys; from Debian's grub-rescue-pc. */
-    private static final Path GRUB = Path.of("/usr/lib/grub-rescue/grub-rescue-cdrom.iso");
-
     private static final Duration BOOT = Duration.ofSeconds(120);
 
     private static final int KEYSYM_C = 'c';
@@ -55,14 +51,7 @@ class ApiTourIT {
     @BeforeEach
     void makeMachine() throws Exception {
         admin = Api.signIn(port, "admin", PASSWORD);
-        String image = admin.upload("/api/v1/images?name=GRUB&format=iso", GRUB)
-                .path("id")
-                .asString();
-        machine = admin.post(
-                        "/api/v1/machines",
-                        Map.of("name", "Rescue", "memoryMiB", 64, "cdrom", image, "bootOrder", List.of("cdrom")))
-                .path("id")
-                .asString();
+        machine = RescueDisc.makeMachine(admin, Map.of());
     }
 
     @AfterEach

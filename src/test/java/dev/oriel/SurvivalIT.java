@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(480)
 class SurvivalIT {
 
-    private static final Path GRUB = Path.of("/usr/lib/grub-rescue/grub-rescue-cdrom.iso");
     private static final Duration START = ServerProcess.START;
 
     private ServerProcess server;
@@ -41,14 +39,7 @@ class SurvivalIT {
     @Test
     void aKilledServerFindsItsGuestsAgain() throws Exception {
         Api api = server.api();
-        String image = api.upload("/api/v1/images?name=GRUB&format=iso", GRUB)
-                .path("id")
-                .asString();
-        String machine = api.post(
-                        "/api/v1/machines",
-                        Map.of("name", "Rescue", "memoryMiB", 64, "cdrom", image, "bootOrder", List.of("cdrom")))
-                .path("id")
-                .asString();
+        String machine = RescueDisc.makeMachine(api, Map.of());
         api.post("/api/v1/machines/" + machine + "/start");
         await().atMost(START).until(() -> isLit(screenshot(api, machine)));
         long guest = server.guests().getFirst().pid();
@@ -69,25 +60,8 @@ class SurvivalIT {
     @Test
     void aSuspendedMachineAndItsSnapshotsAreThereForTheNextServer() throws Exception {
         Api api = server.api();
-        String image = api.upload("/api/v1/images?name=GRUB&format=iso", GRUB)
-                .path("id")
-                .asString();
-        String machine = "/api/v1/machines/"
-                + api.post(
-                                "/api/v1/machines",
-                                Map.of(
-                                        "name",
-                                        "Rescue",
-                                        "memoryMiB",
-                                        64,
-                                        "cdrom",
-                                        image,
-                                        "bootOrder",
-                                        List.of("cdrom"),
-                                        "disks",
-                                        List.of(Map.of("sizeGiB", 1))))
-                        .path("id")
-                        .asString();
+        String machine =
+                "/api/v1/machines/" + RescueDisc.makeMachine(api, Map.of("disks", List.of(Map.of("sizeGiB", 1))));
         String id = machine.substring(machine.lastIndexOf('/') + 1);
         api.post(machine + "/start");
         await().atMost(START).until(() -> isLit(screenshot(api, id)));
@@ -126,14 +100,7 @@ class SurvivalIT {
     @Test
     void aRecordingGoesOnWhenItsServerWasKilled() throws Exception {
         Api api = server.api();
-        String image = api.upload("/api/v1/images?name=GRUB&format=iso", GRUB)
-                .path("id")
-                .asString();
-        String machine = api.post(
-                        "/api/v1/machines",
-                        Map.of("name", "Rescue", "memoryMiB", 64, "cdrom", image, "bootOrder", List.of("cdrom")))
-                .path("id")
-                .asString();
+        String machine = RescueDisc.makeMachine(api, Map.of());
         api.post("/api/v1/machines/" + machine + "/start");
         String recording = "/api/v1/recordings/"
                 + api.post("/api/v1/machines/" + machine + "/recordings")
