@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -115,6 +116,14 @@ public final class Api {
 
     public String state(String machineId) throws Exception {
         return get("/api/v1/machines/" + machineId).path("state").asString();
+    }
+
+    /** Deletes a machine; when it is on, its plug is pulled first. */
+    public void deleteMachine(String machineId) throws Exception {
+        if (!List.of("off", "crashed").contains(state(machineId))) {
+            post("/api/v1/machines/" + machineId + "/stop");
+        }
+        delete("/api/v1/machines/" + machineId);
     }
 
     public HttpResponse<byte[]> raw(String method, String path, String header, String value) throws Exception {

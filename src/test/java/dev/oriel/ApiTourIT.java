@@ -56,10 +56,7 @@ class ApiTourIT {
 
     @AfterEach
     void stopMachine() throws Exception {
-        if (!List.of("off", "crashed").contains(admin.state(machine))) {
-            admin.post("/api/v1/machines/" + machine + "/stop");
-        }
-        admin.delete("/api/v1/machines/" + machine);
+        admin.deleteMachine(machine);
     }
 
     @Test

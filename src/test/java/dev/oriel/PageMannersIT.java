@@ -38,10 +38,7 @@ class PageMannersIT {
     @AfterEach
     void leaveNothing() throws Exception {
         browser.close();
-        if (!admin.state(machine).equals("off")) {
-            admin.post("/api/v1/machines/" + machine + "/stop");
-        }
-        admin.delete("/api/v1/machines/" + machine);
+        admin.deleteMachine(machine);
     }
 
     @Test

@@ -54,11 +54,7 @@ class TemplateTourIT {
     void leaveNothing() throws Exception {
         browser.close();
         for (JsonNode machine : admin.get("/api/v1/machines")) {
-            String id = machine.path("id").asString();
-            if (!List.of("off", "crashed").contains(admin.state(id))) {
-                admin.post("/api/v1/machines/" + id + "/stop");
-            }
-            admin.delete("/api/v1/machines/" + id);
+            admin.deleteMachine(machine.path("id").asString());
         }
         for (JsonNode template : admin.get("/api/v1/templates")) {
             admin.delete("/api/v1/templates/" + template.path("id").asString());

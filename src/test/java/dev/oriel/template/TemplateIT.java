@@ -72,11 +72,7 @@ class TemplateIT {
     void stopAll() throws Exception {
         watching.forEach(Display.Subscription::close);
         for (JsonNode each : admin.get("/api/v1/machines")) {
-            String id = each.path("id").asString();
-            if (!List.of("off", "crashed").contains(admin.state(id))) {
-                admin.post("/api/v1/machines/" + id + "/stop");
-            }
-            admin.delete("/api/v1/machines/" + id);
+            admin.deleteMachine(each.path("id").asString());
         }
     }
 
