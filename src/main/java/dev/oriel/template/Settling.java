@@ -5,10 +5,12 @@ import dev.oriel.engine.EngineException;
 import dev.oriel.engine.Guest;
 import dev.oriel.template.Making.Step;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
- * The wait until a guest that was started is ready to be saved: its screen shows something and has stood still, but for a
- * blinking cursor, for a while; it has hardly worked meanwhile; and when there is an agent in it, that answers. A guest
+ * The wait until a guest is ready to be saved: its screen shows something and has stood still, but for a blinking cursor,
+ * for a while; it has hardly worked meanwhile; and when there is an agent in it, that answers. An empty screen, or a guest
+ * at work behind a still one, counts only after a long while and with an agent that answers: it might be booting. A guest
  * that does not settle in time is the person's to judge.
  */
 final class Settling {
@@ -18,19 +20,21 @@ final class Settling {
     /** Without an agent only the screen tells, and boot loaders like to stand still. */
     private static final int TIMES_LONGER_WITHOUT_AGENT = 2;
 
-    /** What works behind a screen that has stood still for so long may well do so for ever. */
-    private static final int TIMES_LONGER_AT_WORK = 10;
+    /** What works behind a screen that has stood still for so long may well do so for ever, and so may a dark screen. */
+    private static final int TIMES_LONGER_IN_DOUBT = 10;
 
     private static final Duration AGENT_LIMIT = Duration.ofMillis(500);
 
     private final Guest guest;
     private final Making making;
     private final TemplateSettings settings;
+    private final LongSupplier nanoTime;
 
-    Settling(Guest guest, Making making, TemplateSettings settings) {
+    Settling(Guest guest, Making making, TemplateSettings settings, LongSupplier nanoTime) {
         this.guest = guest;
         this.making = making;
         this.settings = settings;
+        this.nanoTime = nanoTime;
     }
 
     /** @throws EngineException when the guest ends, or when nobody has chosen in time */
@@ -48,11 +52,11 @@ final class Settling {
     }
 
     private boolean settlesWithin(Duration limit) throws EngineException, InterruptedException {
-        Idleness idleness = new Idleness(guest::processorTime, System::nanoTime);
-        long deadline = System.nanoTime() + limit.toNanos();
+        Idleness idleness = new Idleness(guest::processorTime, nanoTime);
+        long deadline = nanoTime.getAsLong() + limit.toNanos();
         Picture quiet = Picture.of(guest.display());
-        long quietSince = System.nanoTime();
-        while (System.nanoTime() < deadline) {
+        long quietSince = nanoTime.getAsLong();
+        while (nanoTime.getAsLong() < deadline) {
             if (making.awaitTakeNow(LOOK_MILLIS)) {
                 return true;
             }
@@ -62,26 +66,32 @@ final class Settling {
             }
             Duration idle = idleness.look();
             Picture now = Picture.of(guest.display());
-            if (!now.resembles(quiet) || isBlank(now)) {
+            if (!now.resembles(quiet)) {
                 quiet = now;
-                quietSince = System.nanoTime();
+                quietSince = nanoTime.getAsLong();
             }
-            long quietNanos = System.nanoTime() - quietSince;
-            if (quietNanos > settings.quiet().toNanos() && isAtRest(idle, quietNanos) && isReadyInside(quietNanos)) {
+            boolean inDoubt = idle.compareTo(settings.quiet()) <= 0 || isBlank(now);
+            if (isReady(nanoTime.getAsLong() - quietSince, inDoubt)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean isAtRest(Duration idle, long quietNanos) {
-        return idle.compareTo(settings.quiet()) > 0
-                || quietNanos > settings.quiet().toNanos() * TIMES_LONGER_AT_WORK;
+    /**
+     * @param quietNanos since when the screen stands still
+     * @param inDoubt whether it may be booting nevertheless
+     */
+    private boolean isReady(long quietNanos, boolean inDoubt) {
+        long quiet = settings.quiet().toNanos();
+        if (inDoubt) {
+            return quietNanos > quiet * TIMES_LONGER_IN_DOUBT && agentAnswers();
+        }
+        return quietNanos > quiet && (quietNanos > quiet * TIMES_LONGER_WITHOUT_AGENT || agentAnswers());
     }
 
-    private boolean isReadyInside(long quietNanos) {
-        return quietNanos > settings.quiet().toNanos() * TIMES_LONGER_WITHOUT_AGENT
-                || guest.agent().answers(AGENT_LIMIT);
+    private boolean agentAnswers() {
+        return guest.agent().answers(AGENT_LIMIT);
     }
 
     /** A screen of one colour shows nothing yet. */

@@ -136,8 +136,8 @@ class TemplateApi {
     @Operation(
             summary = "Makes a template of a machine; it goes on in the background",
             description =
-                    "{\"machine\": \"ID\", \"name\": \"x\"}. A running machine is taken as it is, of one that is off"
-                            + " a copy is started until it has settled.")
+                    "{\"machine\": \"ID\", \"name\": \"x\"}. A running machine is taken when it has settled, of one that"
+                            + " is off a copy is started until it has; `take-now` takes either as it is.")
     ResponseEntity<TemplateView> create(@RequestBody Wish wish, @AuthenticationPrincipal AccountPrincipal who) {
         Machine machine = machine(wish.machine(), who);
         boolean shared = Boolean.TRUE.equals(wish.shared());

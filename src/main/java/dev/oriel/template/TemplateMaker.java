@@ -4,6 +4,7 @@ import dev.oriel.Insistence;
 import dev.oriel.engine.EngineException;
 import dev.oriel.engine.Guest;
 import dev.oriel.engine.GuestSpec;
+import dev.oriel.engine.GuestState;
 import dev.oriel.image.DiskToolException;
 import dev.oriel.machine.GuestFailure;
 import dev.oriel.machine.IllegalTransition;
@@ -94,11 +95,12 @@ class TemplateMaker implements MachineUses {
                 machine.disks().stream().map(TemplateDisk::copyOf).toList();
         TemplateVersion version = claim(TemplateVersion.begin(
                 template.id(), nextNumber(template), machine.definition(), disks, machine.id(), null, now()));
-        background(
-                version,
-                making -> running.find(machine.id()).isPresent()
-                        ? ofRunning(version, machine, making)
-                        : ofOff(version, machine, making));
+        background(version, making -> {
+            Optional<Guest> guest = running.find(machine.id());
+            return guest.isPresent()
+                    ? ofRunning(version, machine, guest.get(), making)
+                    : ofOff(version, machine, making);
+        });
         return version;
     }
 
@@ -142,8 +144,12 @@ class TemplateMaker implements MachineUses {
         return isUsing(machine);
     }
 
-    private TemplateVersion ofRunning(TemplateVersion version, Machine machine, Making making)
+    /** A paused guest is taken at once: nothing changes in it. */
+    private TemplateVersion ofRunning(TemplateVersion version, Machine machine, Guest guest, Making making)
             throws IOException, DiskToolException, EngineException, InterruptedException {
+        if (guest.state() == GuestState.RUNNING) {
+            new Settling(guest, making, settings, System::nanoTime).await();
+        }
         TemplateFiles.Building building = files.build(version.id());
         Capture.Taken taken = capture.ofRunning(version, machine, building, making::reach);
         return publish(version, building, taken, making);
@@ -165,7 +171,7 @@ class TemplateMaker implements MachineUses {
         GuestSpec spec = capture.spec(version, building);
         Guest guest = capture.start(spec);
         try {
-            new Settling(guest, making, settings).await();
+            new Settling(guest, making, settings, System::nanoTime).await();
             Capture.Taken taken = capture.ofSettled(guest, building, making::reach);
             guest.stop();
             return publish(version, building, taken, making);

@@ -15,7 +15,7 @@ public final class FakeDisplay implements Display {
     private volatile Cursor cursor = Cursor.HIDDEN;
     private volatile int leds;
 
-    FakeDisplay(int width, int height) {
+    public FakeDisplay(int width, int height) {
         framebuffer = new Framebuffer(width, height);
     }
 

@@ -60,6 +60,7 @@ import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilde
 class TemplateTests {
 
     private static final int GREEN = 0x00ff00;
+    private static final int BLUE = 0x0000ff;
 
     @Autowired
     private OrielHome home;
@@ -316,7 +317,7 @@ class TemplateTests {
                                 .content("{\"name\":\"Based\",\"memoryMiB\":64,\"disks\":[{\"image\":\"%s\"}]}"
                                         .formatted(image)))
                 .andExpect(status().isCreated()));
-        as(teacher, post("/api/v1/machines/{id}/start", machine)).andExpect(status().isOk());
+        start(machine);
         String template = templateOf(machine, true, 0);
         String clone = id(as(teacher, post("/api/v1/templates/{id}/machines", template)));
         String onImage = fork(machine);
@@ -474,8 +475,14 @@ class TemplateTests {
 
     private String runningMachine() throws Exception {
         String machine = machine();
-        as(teacher, post("/api/v1/machines/{id}/start", machine)).andExpect(status().isOk());
+        start(machine);
         return machine;
+    }
+
+    /** A guest whose screen shows something is one that has booted. */
+    private void start(String machine) throws Exception {
+        as(teacher, post("/api/v1/machines/{id}/start", machine)).andExpect(status().isOk());
+        paint(machine, BLUE);
     }
 
     private String beginTemplate(String machine, boolean shared) throws Exception {
