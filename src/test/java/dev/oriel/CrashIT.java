@@ -231,7 +231,7 @@ class CrashIT {
 
         private static String template(Scribe scribe) throws Exception {
             String template = server.api()
-                    .post("/api/v1/templates", Map.of("machine", scribe.id(), "name", "Lab"))
+                    .post("/api/v1/templates", Map.of("machine", scribe.id(), "name", "Lab", "now", true))
                     .path("id")
                     .asString();
             await().atMost(PATIENCE)

@@ -222,7 +222,7 @@ class FullDiskIT {
     /** Made of a template of the machine; both have one disk. */
     private Scribe copy() throws Exception {
         String template = server.api()
-                .post("/api/v1/templates", Map.of("machine", scribe.id(), "name", "Lab"))
+                .post("/api/v1/templates", Map.of("machine", scribe.id(), "name", "Lab", "now", true))
                 .path("id")
                 .asString();
         await().atMost(PATIENCE)
@@ -247,7 +247,7 @@ class FullDiskIT {
 
     @Test
     void makingATemplateIsNotEvenBegun() throws Exception {
-        Map<String, String> wish = Map.of("machine", scribe.id(), "name", "Lab");
+        Map<String, Object> wish = Map.of("machine", scribe.id(), "name", "Lab", "now", true);
         disk.fill(LITTLE);
 
         assertRefused(() -> server.api().post("/api/v1/templates", wish));
@@ -266,7 +266,7 @@ class FullDiskIT {
 
     @Test
     void makingATemplate() throws Exception {
-        Map<String, String> wish = Map.of("machine", scribe.id(), "name", "Lab");
+        Map<String, Object> wish = Map.of("machine", scribe.id(), "name", "Lab", "now", true);
         await().atMost(PATIENCE).until(() -> {
             disk.makeRoom();
             AtomicReference<String> made = new AtomicReference<>("");

@@ -144,7 +144,9 @@ class PostgresIT {
             order(machine, "start");
             snapshot = create(snapshots(), "{\"name\": \"Vorher\", \"memory\": true}");
             create(snapshots(), "{\"name\": \"Nachher\", \"memory\": false}");
-            template = create("/api/v1/templates", "{\"machine\": \"%s\", \"name\": \"Übung\"}".formatted(machine));
+            template = create(
+                    "/api/v1/templates",
+                    "{\"machine\": \"%s\", \"name\": \"Übung\", \"now\": true}".formatted(machine));
             await("the template").atMost(60, SECONDS).until(() -> JsonPath.<Boolean>read(template(), "$.instant"));
             recording = create("/api/v1/machines/" + machine + "/recordings", "{}");
             stopRecording();

@@ -116,6 +116,13 @@ public interface Guest {
      */
     Duration processorTime();
 
+    /**
+     * Whether the guest works at this moment, or would if it were its turn: on a busy host {@link #processorTime} alone
+     * cannot tell a guest that has nothing to do from one that gets nothing done. A single answer says little, even one
+     * that is idle works now and then.
+     */
+    boolean isAtWork();
+
     /** The guest agent inside the guest's operating system. */
     GuestAgent agent();
 

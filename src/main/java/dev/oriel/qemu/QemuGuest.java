@@ -340,6 +340,11 @@ final class QemuGuest implements Guest {
     }
 
     @Override
+    public boolean isAtWork() {
+        return process.isAtWork();
+    }
+
+    @Override
     public GuestAgent agent() {
         return agent;
     }

@@ -3,15 +3,19 @@ package dev.oriel.template;
 import dev.oriel.engine.Display;
 import dev.oriel.engine.EngineException;
 import dev.oriel.engine.Guest;
+import dev.oriel.engine.GuestAgent;
+import dev.oriel.engine.GuestRefusal;
 import dev.oriel.template.Making.Step;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
  * The wait until a guest is ready to be saved: its screen shows something and has stood still, but for a blinking cursor,
- * for a while; it has hardly worked meanwhile; and when there is an agent in it, that answers. An empty screen, or a guest
- * at work behind a still one, counts only after a long while and with an agent that answers: it might be booting. A guest
- * that does not settle in time is the person's to judge.
+ * for a while; it has hardly worked meanwhile; and when there is an agent in it, that says that it has booted. An empty
+ * screen, or a guest at work behind a still one, counts only after a long while and with an agent that says so. A guest that
+ * does not settle in time is the person's to judge.
  */
 final class Settling {
 
@@ -24,6 +28,14 @@ final class Settling {
     private static final int TIMES_LONGER_IN_DOUBT = 10;
 
     private static final Duration AGENT_LIMIT = Duration.ofMillis(500);
+
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+
+    /** Its status tells no more than its word, and a guest without systemd says nothing. */
+    private static final List<String> ASK_SYSTEMD =
+            List.of("/bin/sh", "-c", "systemctl is-system-running 2>/dev/null || true");
+
+    private static final Set<String> BOOTING = Set.of("initializing", "starting");
 
     private final Guest guest;
     private final Making making;
@@ -52,7 +64,7 @@ final class Settling {
     }
 
     private boolean settlesWithin(Duration limit) throws EngineException, InterruptedException {
-        Idleness idleness = new Idleness(guest::processorTime, nanoTime);
+        Idleness idleness = new Idleness(guest, nanoTime);
         long deadline = nanoTime.getAsLong() + limit.toNanos();
         Picture quiet = Picture.of(guest.display());
         long quietSince = nanoTime.getAsLong();
@@ -82,16 +94,26 @@ final class Settling {
      * @param quietNanos since when the screen stands still
      * @param inDoubt whether it may be booting nevertheless
      */
-    private boolean isReady(long quietNanos, boolean inDoubt) {
+    private boolean isReady(long quietNanos, boolean inDoubt) throws InterruptedException {
         long quiet = settings.quiet().toNanos();
-        if (inDoubt) {
-            return quietNanos > quiet * TIMES_LONGER_IN_DOUBT && agentAnswers();
+        if (quietNanos <= (inDoubt ? quiet * TIMES_LONGER_IN_DOUBT : quiet)) {
+            return false;
         }
-        return quietNanos > quiet && (quietNanos > quiet * TIMES_LONGER_WITHOUT_AGENT || agentAnswers());
+        if (guest.agent().answers(AGENT_LIMIT)) {
+            return hasBooted(guest.agent());
+        }
+        return !inDoubt && quietNanos > quiet * TIMES_LONGER_WITHOUT_AGENT;
     }
 
-    private boolean agentAnswers() {
-        return guest.agent().answers(AGENT_LIMIT);
+    /** What systemd says, where there is one: the lab desktop has it wait until the desktop is there. */
+    private static boolean hasBooted(GuestAgent agent) {
+        try {
+            return !BOOTING.contains(agent.run(ASK_SYSTEMD, "", ANSWER_LIMIT).strip());
+        } catch (GuestRefusal e) {
+            return true;
+        } catch (EngineException e) {
+            return false;
+        }
     }
 
     /** A screen of one colour shows nothing yet. */

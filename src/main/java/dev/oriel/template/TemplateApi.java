@@ -93,13 +93,15 @@ class TemplateApi {
      * What a template is to be.
      *
      * @param machine the machine to make it of
+     * @param now whether its guest is taken as it is, without waiting until it has settled
      */
     record Wish(
             @Nullable UUID machine,
             @Nullable String name,
             @Nullable String description,
             @Nullable Boolean shared,
-            @Nullable Integer wanted) {}
+            @Nullable Integer wanted,
+            @Nullable Boolean now) {}
 
     /** @param name what the machine is called, or null for the template's name */
     record MachineWish(@Nullable String name) {}
@@ -137,7 +139,7 @@ class TemplateApi {
             summary = "Makes a template of a machine; it goes on in the background",
             description =
                     "{\"machine\": \"ID\", \"name\": \"x\"}. A running machine is taken when it has settled, of one that"
-                            + " is off a copy is started until it has; `take-now` takes either as it is.")
+                            + " is off a copy is started until it has; with \"now\": true either is taken as it is.")
     ResponseEntity<TemplateView> create(@RequestBody Wish wish, @AuthenticationPrincipal AccountPrincipal who) {
         Machine machine = machine(wish.machine(), who);
         boolean shared = Boolean.TRUE.equals(wish.shared());
@@ -150,6 +152,7 @@ class TemplateApi {
                 wish.description() == null ? machine.definition().description() : wish.description(),
                 shared,
                 who.id());
+        versions.findByTemplateOrderByNumberDesc(template.id()).forEach(version -> heed(wish, version));
         return ResponseEntity.created(URI.create("/api/v1/templates/" + template.id()))
                 .body(views.of(template));
     }
@@ -215,6 +218,7 @@ class TemplateApi {
         TemplateVersion begun = wish.machine() == null
                 ? maker.rebuild(template, shelf.requireNewest(template))
                 : maker.begin(template, machine(wish.machine(), who));
+        heed(wish, begun);
         return views.of(template, begun);
     }
 
@@ -344,6 +348,13 @@ class TemplateApi {
                 .filter(version -> version.number() == number)
                 .findFirst()
                 .orElseThrow(() -> new TemplateRefused(Reason.NOT_FOUND));
+    }
+
+    /** It may have been taken meanwhile. */
+    private void heed(Wish wish, TemplateVersion begun) {
+        if (Boolean.TRUE.equals(wish.now())) {
+            maker.makingOf(begun).ifPresent(Making::takeNow);
+        }
     }
 
     private Making making(TemplateVersion version) {

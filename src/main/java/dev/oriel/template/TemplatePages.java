@@ -128,7 +128,7 @@ class TemplatePages {
         return act("/templates", after, locale, () -> {
             boolean prepares = TemplateAccess.prepares(who);
             Boolean sharing = prepares ? Boolean.valueOf(shared != null) : null;
-            api.change(id, new TemplateApi.Wish(null, name, description, sharing, prepares ? wanted : null), who);
+            api.change(id, new TemplateApi.Wish(null, name, description, sharing, prepares ? wanted : null, null), who);
             return "/templates";
         });
     }
@@ -219,9 +219,10 @@ class TemplatePages {
         String back = "/machines/" + id;
         return act(back, after, locale, () -> {
             if (template == null || template.isBlank()) {
-                api.create(new TemplateApi.Wish(id, name, description, shared != null, null), who);
+                api.create(new TemplateApi.Wish(id, name, description, shared != null, null, null), who);
             } else {
-                api.createVersion(UUID.fromString(template), new TemplateApi.Wish(id, null, null, null, null), who);
+                api.createVersion(
+                        UUID.fromString(template), new TemplateApi.Wish(id, null, null, null, null, null), who);
             }
             return back + "#copies";
         });

@@ -315,6 +315,11 @@ public final class FakeGuest implements Guest {
         return state().hasEnded() ? Duration.ZERO : worked;
     }
 
+    @Override
+    public boolean isAtWork() {
+        return false;
+    }
+
     /** Nobody is inside a guest in memory. */
     @Override
     public GuestAgent agent() {

@@ -234,6 +234,19 @@ class QemuEngineIT extends EngineContract {
         assertThat(engine.status().isolation()).contains(EngineRemark.of(EngineFact.USER_OF_ITS_OWN));
     }
 
+    /** GRUB asks for keys without pause. */
+    @Test
+    void itIsToldWhetherAGuestIsAtWork() throws Exception {
+        Guest guest = engine.start(grub().build());
+        await().until(guest::isAtWork);
+        guest.pause();
+        await().until(() -> !guest.isAtWork());
+        guest.resume();
+        await().until(guest::isAtWork);
+        guest.stop();
+        await().until(() -> !guest.isAtWork());
+    }
+
     @Test
     void aGuestStandsBackFromTheServer() throws Exception {
         Guest guest = engine.start(spec().build());

@@ -38,6 +38,7 @@ class SettlingTests {
     private Duration worked = Duration.ZERO;
     private double load = 0.02;
     private boolean answers;
+    private String systemd = "running";
 
     @BeforeEach
     void somethingIsOnTheScreen() {
@@ -63,6 +64,13 @@ class SettlingTests {
         answers = true;
         settle();
         assertThat(now).isGreaterThan(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void anAgentThatSaysThatItBootsIsBelieved() {
+        answers = true;
+        systemd = "starting\n";
+        assertThatThrownBy(this::settle).isInstanceOf(EngineException.class);
     }
 
     @Test
@@ -101,6 +109,7 @@ class SettlingTests {
                     case "state" -> look();
                     case "agent" -> agent();
                     case "processorTime" -> worked;
+                    case "isAtWork" -> false;
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
     }
@@ -108,10 +117,11 @@ class SettlingTests {
     private GuestAgent agent() {
         return (GuestAgent) Proxy.newProxyInstance(
                 GuestAgent.class.getClassLoader(), new Class<?>[] {GuestAgent.class}, (_, method, _) -> {
-                    if (!method.getName().equals("answers")) {
-                        throw new UnsupportedOperationException(method.getName());
-                    }
-                    return answers;
+                    return switch (method.getName()) {
+                        case "answers" -> answers;
+                        case "run" -> systemd;
+                        default -> throw new UnsupportedOperationException(method.getName());
+                    };
                 });
     }
 

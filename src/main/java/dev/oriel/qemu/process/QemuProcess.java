@@ -1,6 +1,7 @@
 package dev.oriel.qemu.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,9 @@ public final class QemuProcess implements ProcessorShare.Session {
     private static final Logger log = LoggerFactory.getLogger(QemuProcess.class);
     private static final Duration POLL = Duration.ofMillis(5);
     private static final String OWN_MEMORY = "RssAnon:";
+
+    /** Running or about to, and waiting for a disk. */
+    private static final String AT_WORK = "RD";
 
     private final ProcessHandle handle;
     private final UUID guest;
@@ -66,6 +71,15 @@ public final class QemuProcess implements ProcessorShare.Session {
     /** What all its threads have had of the host's processors; zero when it has ended. */
     public Duration processorTime() {
         return handle.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** Whether one of its threads runs, or waits for a processor or a disk, at this moment. */
+    public boolean isAtWork() {
+        try (Stream<Path> threads = Files.list(proc("task"))) {
+            return threads.anyMatch(thread -> AT_WORK.indexOf(state(thread.resolve("stat"))) >= 0);
+        } catch (IOException | UncheckedIOException e) {
+            return false;
+        }
     }
 
     /** How much memory it has of its own, shared with nobody, in bytes; 0 when it has ended (proc(5), RssAnon). */
@@ -128,12 +142,17 @@ public final class QemuProcess implements ProcessorShare.Session {
     }
 
     private boolean isZombie() {
+        return state(proc("stat")) == 'Z';
+    }
+
+    /** The letter for the state of a process or a thread in its stat file (proc(5)); a blank when it has ended. */
+    private static char state(Path stat) {
         try {
-            String status = Files.readString(proc("stat"), StandardCharsets.ISO_8859_1);
-            // the program's name, in parentheses, may hold anything (proc(5))
-            return status.startsWith(") Z", status.lastIndexOf(')'));
+            String status = Files.readString(stat, StandardCharsets.ISO_8859_1);
+            // the program's name, in parentheses, may hold anything
+            return status.charAt(status.lastIndexOf(')') + 2);
         } catch (IOException e) {
-            return false;
+            return ' ';
         }
     }
 
