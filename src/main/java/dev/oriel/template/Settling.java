@@ -42,11 +42,15 @@ final class Settling {
     private final TemplateSettings settings;
     private final LongSupplier nanoTime;
 
+    /** To answer is work, too: who is asked without pause does not come to rest. */
+    private long nextQuestion;
+
     Settling(Guest guest, Making making, TemplateSettings settings, LongSupplier nanoTime) {
         this.guest = guest;
         this.making = making;
         this.settings = settings;
         this.nanoTime = nanoTime;
+        this.nextQuestion = nanoTime.getAsLong();
     }
 
     /** @throws EngineException when the guest ends, or when nobody has chosen in time */
@@ -83,7 +87,8 @@ final class Settling {
                 quietSince = nanoTime.getAsLong();
             }
             boolean inDoubt = idle.compareTo(settings.quiet()) <= 0 || isBlank(now);
-            if (isReady(nanoTime.getAsLong() - quietSince, inDoubt)) {
+            long quietNanos = nanoTime.getAsLong() - quietSince;
+            if (isReady(quietNanos, inDoubt)) {
                 return true;
             }
         }
@@ -99,6 +104,10 @@ final class Settling {
         if (quietNanos <= (inDoubt ? quiet * TIMES_LONGER_IN_DOUBT : quiet)) {
             return false;
         }
+        if (nanoTime.getAsLong() - nextQuestion < 0) {
+            return false;
+        }
+        nextQuestion = nanoTime.getAsLong() + quiet;
         if (guest.agent().answers(AGENT_LIMIT)) {
             return hasBooted(guest.agent());
         }
