@@ -48,11 +48,18 @@ public final class Visitor {
         press(By.xpath("//summary[starts-with(normalize-space(), '" + summary + "')]"));
     }
 
-    /** Clicks on something as soon as it can be seen. */
+    /** Clicks on something as soon as it can be seen; anew when the page has just put another one in its place. */
     public void press(By what) {
-        WebElement element = until(ExpectedConditions.visibilityOfElementLocated(what));
-        browser.driver().executeScript("arguments[0].scrollIntoView({block: 'center'})", element);
-        element.click();
+        until(driver -> {
+            WebElement element =
+                    ExpectedConditions.visibilityOfElementLocated(what).apply(driver);
+            if (element == null) {
+                return false;
+            }
+            browser.driver().executeScript("arguments[0].scrollIntoView({block: 'center'})", element);
+            element.click();
+            return true;
+        });
     }
 
     /** Types a line into the guest whose console is open. */

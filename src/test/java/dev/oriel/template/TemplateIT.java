@@ -10,6 +10,7 @@ import dev.oriel.TinyLinux;
 import dev.oriel.TinyShell;
 import dev.oriel.engine.Display;
 import dev.oriel.engine.Guest;
+import dev.oriel.engine.GuestState;
 import dev.oriel.framebuffer.Framebuffer;
 import dev.oriel.machine.RunningGuests;
 import java.nio.file.Files;
@@ -55,6 +56,9 @@ class TemplateIT {
     private RunningGuests running;
 
     @Autowired
+    private WarmPool pool;
+
+    @Autowired
     private OrielHome home;
 
     private final List<Display.Subscription> watching = new ArrayList<>();
@@ -65,6 +69,7 @@ class TemplateIT {
     void bootTinyLinux() throws Exception {
         admin = Api.signIn(port, "admin", EmptyServer.PASSWORD);
         machine = TinyLinux.get()
+                .withoutCursor()
                 .makeMachine(admin, Map.of("name", "Tiny", "memoryMiB", 128, "disks", List.of(Map.of("sizeGiB", 1))));
     }
 
@@ -179,6 +184,7 @@ class TemplateIT {
                 .asString();
         awaitInstant(template);
         assertThat(admin.state(machine)).isEqualTo("off");
+        requireBooted(template);
 
         String clone = admin.post("/api/v1/templates/" + template + "/machines")
                 .path("id")
@@ -187,6 +193,32 @@ class TemplateIT {
         becomesDark(clone, "clear");
         try (Stream<Path> left = Files.list(home.templates())) {
             assertThat(left).noneMatch(folder -> folder.toString().endsWith(".building"));
+        }
+    }
+
+    @Test
+    void aMachineThatBootsIsTakenWhenItHasBooted() throws Exception {
+        admin.post("/api/v1/machines/" + machine + "/start");
+        String template = admin.post("/api/v1/templates", Map.of("machine", machine, "name", "Hurried"))
+                .path("id")
+                .asString();
+        awaitInstant(template);
+        requireBooted(template);
+    }
+
+    /** A machine that waits in the pool stands still: what its screen shows is what the template was made of. */
+    private void requireBooted(String template) throws Exception {
+        UUID version = UUID.fromString(admin.get("/api/v1/templates/" + template)
+                .path("versions")
+                .path(0)
+                .path("id")
+                .asString());
+        Lease lease = await().atMost(ANSWER).until(() -> pool.take(version).orElse(null), taken -> taken != null);
+        try {
+            assertThat(lease.guest().state()).isEqualTo(GuestState.PAUSED);
+            TinyShell.awaitAt(lease.guest());
+        } finally {
+            pool.giveBack(lease);
         }
     }
 
