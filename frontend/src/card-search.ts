@@ -10,7 +10,7 @@ export function searchCards(): void {
 
 export function filterCards(): void {
   const wanted = field?.value.trim().toLowerCase() ?? '';
-  const cards = [...document.querySelectorAll<HTMLElement>('.machine-card')];
+  const cards = [...document.querySelectorAll<HTMLElement>('article[data-words]')];
   for (const card of cards) {
     card.hidden = !(card.dataset.words ?? '').toLowerCase().includes(wanted);
   }
