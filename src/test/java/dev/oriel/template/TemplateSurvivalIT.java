@@ -40,7 +40,7 @@ class TemplateSurvivalIT {
     void whatWasHalfMadeIsGoneAndTheMachineGoesOn(String step) throws Exception {
         Api api = server.api();
         String machine = startTinyLinux(api);
-        String template = api.post("/api/v1/templates", Map.of("machine", machine, "name", "Lab"))
+        String template = api.post("/api/v1/templates", Map.of("machine", machine, "name", "Lab", "now", true))
                 .path("id")
                 .asString();
         await().pollInterval(Duration.ofMillis(10)).atMost(START).until(() -> reached(api, template, step));
