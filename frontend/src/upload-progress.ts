@@ -2,15 +2,17 @@
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
-/** Such as "347 MiB" or "1.1 GiB". */
-export function bytesInWords(bytes: number): string {
+/** Such as "347 MiB" or "1.1 GiB", with the comma of the page's language. */
+export function bytesInWords(bytes: number, language = document.documentElement.lang || undefined): string {
   let amount = bytes;
   let unit = 0;
   while (amount >= 1000 && unit < UNITS.length - 1) {
     amount /= 1024;
     unit++;
   }
-  return `${unit === 0 || amount >= 10 ? amount.toFixed(0) : amount.toFixed(1)} ${UNITS[unit]}`;
+  const decimals = unit === 0 || amount >= 10 ? 0 : 1;
+  const digits = { useGrouping: false, minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return `${amount.toLocaleString(language, digits)} ${UNITS[unit]}`;
 }
 
 /** Such as "42 s" or "3:05 min". */

@@ -2,9 +2,11 @@ import { expect, test } from 'vitest';
 import { bytesInWords, formatOf, Speed, secondsInWords } from '../src/upload-progress';
 
 test('amounts are told as people read them', () => {
-  expect(bytesInWords(0)).toBe('0 B');
-  expect(bytesInWords(1536)).toBe('1.5 KiB');
-  expect(bytesInWords(347 * 1024 * 1024)).toBe('347 MiB');
+  expect(bytesInWords(0, 'en')).toBe('0 B');
+  expect(bytesInWords(1536, 'en')).toBe('1.5 KiB');
+  expect(bytesInWords(1536, 'de')).toBe('1,5 KiB');
+  expect(bytesInWords(347 * 1024 * 1024, 'en')).toBe('347 MiB');
+  expect(bytesInWords(9 * 1024 ** 5, 'en')).toBe('9216 TiB');
 });
 
 test('times have minutes only when they are long', () => {
