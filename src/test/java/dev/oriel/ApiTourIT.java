@@ -177,8 +177,10 @@ class ApiTourIT {
         admin.post("/api/v1/machines/" + machine + "/start");
         WebSocketChannel console = admin.console(machine, Map.of());
         ProcessHandle qemu = ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().orElse("").contains(machine)
-                        && process.info().command().orElse("").contains("qemu-system"))
+                .filter(process -> {
+                    String words = process.info().commandLine().orElse("");
+                    return words.contains(machine) && words.contains("qemu-system");
+                })
                 .findFirst()
                 .orElseThrow();
 

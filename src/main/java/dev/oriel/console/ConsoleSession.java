@@ -120,7 +120,7 @@ final class ConsoleSession {
         if (handshake.isComplete() && !introduced) {
             introduced = true;
             Framebuffer screen = hub.display().framebuffer();
-            viewer.introduced(screen.width(), screen.height());
+            viewer.introduced(screen.bounds());
             WireBuffer init = new WireBuffer(128);
             new ServerMessageWriter(init).serverInit(screen.width(), screen.height(), PixelFormat.NATIVE, title);
             viewer.reply(init.toByteArray());

@@ -3,34 +3,27 @@ package dev.oriel.console;
 import dev.oriel.engine.Display;
 import dev.oriel.framebuffer.Rect;
 import dev.oriel.rfb.ClientCapabilities;
-import dev.oriel.rfb.EncodedRect;
-import dev.oriel.rfb.Encoding;
-import dev.oriel.rfb.EncodingChoice;
-import dev.oriel.rfb.EncodingSelector;
 import dev.oriel.rfb.Fence;
-import dev.oriel.rfb.Move;
-import dev.oriel.rfb.Patch;
 import dev.oriel.rfb.PixelFormat;
 import dev.oriel.rfb.PseudoEncoding;
-import dev.oriel.rfb.RectEncoder;
 import dev.oriel.rfb.ServerMessageWriter;
-import dev.oriel.rfb.ServerMessageWriter.ResizeReason;
-import dev.oriel.rfb.ServerMessageWriter.ResizeStatus;
 import dev.oriel.rfb.WireBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,15 +47,9 @@ final class Viewer implements Display.Listener {
     /** A viewer that leaves a fence without an echo for so long is let go. */
     static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    /** Pixels in one rectangle at most: a viewer can draw the first while the next is still being encoded. */
-    private static final int LARGEST_RECTANGLE = 3 << 17;
-
     /** Bytes that are kept for the next update. */
     private static final int IDLE_BUFFER = 16 << 10;
 
-    private final Display display;
-    private final Supplier<@Nullable SharedPicture> picture;
-    private final SharedEncodings shared;
     private final Transport transport;
     private final LongSupplier nanoClock;
 
@@ -70,6 +57,7 @@ final class Viewer implements Display.Listener {
     private final Condition changed = lock.newCondition();
     private final Deque<byte[]> replies = new ArrayDeque<>();
     private final List<Rect> lost = new ArrayList<>();
+    private final Set<News> news = EnumSet.noneOf(News.class);
     private final Pacer pacer;
     private final LineStatistics line;
     private PixelFormat format = PixelFormat.NATIVE;
@@ -77,41 +65,14 @@ final class Viewer implements Display.Listener {
     private boolean requested;
     private boolean continuous;
     private boolean damaged = true;
-    private boolean cursorStale;
-    private boolean ledsStale;
-    private boolean keysToConfirm;
-    private boolean mouseButtonsToConfirm;
-    private boolean sizeToTell;
-    private boolean resizeToRefuse;
     private @Nullable Ending ending;
 
     private final WireBuffer out = new WireBuffer();
     private final ServerMessageWriter writer = new ServerMessageWriter(out);
     private final PictureQuality quality;
-    private @Nullable ShownPicture shown;
-    private @Nullable RectEncoder ownEncoder;
-    private @Nullable EncodingChoice ownChoice;
-    private int toldWidth;
-    private int toldHeight;
+    private final UpdateWriter updates;
     private long lastSentNanos;
     private long exactDueNanos = Long.MAX_VALUE;
-
-    /** What the viewer's thread found to do, taken under the lock. */
-    private record Work(
-            List<byte[]> replies,
-            List<Rect> lost,
-            ClientCapabilities capabilities,
-            PixelFormat format,
-            boolean update,
-            boolean cursor,
-            boolean leds,
-            boolean confirmKeys,
-            boolean confirmMouseButtons,
-            boolean tellSize,
-            boolean refuseResize,
-            boolean heartbeat,
-            int budget,
-            @Nullable Notice notice) {}
 
     /**
      * @param display of the guest
@@ -123,14 +84,12 @@ final class Viewer implements Display.Listener {
             SharedEncodings shared,
             Transport transport,
             LongSupplier nanoClock) {
-        this.display = display;
-        this.picture = picture;
-        this.shared = shared;
         this.transport = transport;
         this.nanoClock = nanoClock;
         this.pacer = new Pacer(nanoClock);
         this.line = new LineStatistics(nanoClock);
         this.quality = new PictureQuality(nanoClock);
+        this.updates = new UpdateWriter(display, picture, shared, quality, line, out, nanoClock);
         this.lastSentNanos = nanoClock.getAsLong();
     }
 
@@ -143,12 +102,12 @@ final class Viewer implements Display.Listener {
 
     @Override
     public void cursorChanged() {
-        locked(() -> cursorStale = true);
+        locked(() -> news.add(News.CURSOR));
     }
 
     @Override
     public void ledsChanged() {
-        locked(() -> ledsStale = true);
+        locked(() -> news.add(News.LEDS));
     }
 
     // ----- told by the socket's thread -----
@@ -165,11 +124,8 @@ final class Viewer implements Display.Listener {
     }
 
     /** The size that the viewer was told in ServerInit. */
-    void introduced(int width, int height) {
-        locked(() -> {
-            toldWidth = width;
-            toldHeight = height;
-        });
+    void introduced(Rect screen) {
+        updates.introduced(screen);
     }
 
     void use(PixelFormat newFormat) {
@@ -180,11 +136,11 @@ final class Viewer implements Display.Listener {
         locked(() -> {
             ClientCapabilities old = capabilities;
             capabilities = newCapabilities;
-            cursorStale = true;
-            ledsStale = true;
-            keysToConfirm |= isNew(PseudoEncoding.QEMU_EXTENDED_KEY_EVENT, old);
-            mouseButtonsToConfirm |= isNew(PseudoEncoding.EXTENDED_MOUSE_BUTTONS, old);
-            sizeToTell |= isNew(PseudoEncoding.EXTENDED_DESKTOP_SIZE, old);
+            news.add(News.CURSOR);
+            news.add(News.LEDS);
+            Stream.of(News.SIZE, News.SCANCODES, News.MOUSE_BUTTONS)
+                    .filter(once -> once.isFor(capabilities) && !once.isFor(old))
+                    .forEach(news::add);
             if (isNew(PseudoEncoding.FENCE, old)) {
                 // The first echo comes while nothing else is under way: it shows the shortest round trip.
                 replies.addLast(message(self -> self.fence(fence(pacer.sent(0)))));
@@ -220,7 +176,7 @@ final class Viewer implements Display.Listener {
 
     void refuseResize() {
         locked(() -> {
-            resizeToRefuse = true;
+            news.add(News.RESIZE_REFUSED);
             requested = true;
         });
     }
@@ -270,9 +226,7 @@ final class Viewer implements Display.Listener {
             last = endingOr(Ending.TOO_SLOW);
         } finally {
             end(last);
-            if (ownEncoder != null) {
-                ownEncoder.close();
-            }
+            updates.close();
             transport.close(last);
         }
     }
@@ -328,14 +282,15 @@ final class Viewer implements Display.Listener {
     }
 
     private boolean isUpdateDue() {
-        boolean news = damaged
-                || cursorStale && capabilities.supports(PseudoEncoding.CURSOR)
-                || ledsStale && capabilities.supports(PseudoEncoding.QEMU_LED_STATE)
-                || keysToConfirm
-                || mouseButtonsToConfirm
-                || sizeToTell
-                || resizeToRefuse;
-        return (requested || continuous) && (news && pacer.maySend() || isExactDue());
+        boolean somethingNew = damaged || !newsForViewer().isEmpty();
+        return (requested || continuous) && (somethingNew && pacer.maySend() || isExactDue());
+    }
+
+    /** What of the news the viewer can be told; of the rest it hears when it can. */
+    private Set<News> newsForViewer() {
+        Set<News> tellable = EnumSet.copyOf(news);
+        tellable.removeIf(one -> !one.isFor(capabilities));
+        return tellable;
     }
 
     /** Whether something that was sent with loss is to be sent exactly. */
@@ -357,33 +312,24 @@ final class Viewer implements Display.Listener {
 
     private Work take(boolean heartbeat) {
         boolean update = isUpdateDue();
+        Set<News> told = update ? newsForViewer() : Set.of();
+        // Who cannot tell when an update has come, and asks for a full one, may count on getting all of it at once.
+        boolean wholeAtOnce = !capabilities.supports(PseudoEncoding.FENCE) && !lost.isEmpty();
         Work work = new Work(
                 List.copyOf(replies),
+                update,
                 update ? List.copyOf(lost) : List.of(),
+                told,
+                wholeAtOnce ? Integer.MAX_VALUE : pacer.budget(),
                 capabilities,
                 format,
-                update,
-                update && cursorStale && capabilities.supports(PseudoEncoding.CURSOR),
-                update && ledsStale && capabilities.supports(PseudoEncoding.QEMU_LED_STATE),
-                update && keysToConfirm,
-                update && mouseButtonsToConfirm,
-                update && sizeToTell,
-                update && resizeToRefuse,
                 heartbeat,
-                // Who cannot tell when an update has come, and asks for a full one, may count on getting all of it at
-                // once.
-                capabilities.supports(PseudoEncoding.FENCE) || lost.isEmpty() ? pacer.budget() : Integer.MAX_VALUE,
                 line.take(quality(), quality.isLowered()));
         replies.clear();
         if (update) {
             lost.clear();
+            news.removeAll(told);
             damaged = false;
-            cursorStale = false;
-            ledsStale = false;
-            keysToConfirm = false;
-            mouseButtonsToConfirm = false;
-            sizeToTell = false;
-            resizeToRefuse = false;
         }
         return work;
     }
@@ -393,8 +339,8 @@ final class Viewer implements Display.Listener {
         work.replies().forEach(out::bytes);
         if (work.update()) {
             int before = out.size();
-            boolean complete = writeUpdate(work);
-            exactDueNanos = shown == null ? Long.MAX_VALUE : shown.restsAt();
+            boolean complete = updates.write(work);
+            exactDueNanos = updates.exactDueNanos();
             locked(() -> {
                 damaged |= !complete;
                 noteUpdate(work, out.size() - before);
@@ -426,150 +372,6 @@ final class Viewer implements Display.Listener {
         } else {
             pacer.sentWithoutFence(bytes);
         }
-    }
-
-    /** Writes an update, or nothing when there is nothing new. Returns whether the viewer then has seen everything. */
-    private boolean writeUpdate(Work work) throws IOException {
-        SharedPicture newest = picture.get();
-        if (newest == null) {
-            return true;
-        }
-        if (shown == null || shown.picture() != newest) {
-            shown = new ShownPicture(newest);
-            if (newest.bounds().width() != toldWidth || newest.bounds().height() != toldHeight) {
-                writeSize(newest.bounds(), work.capabilities());
-                return false;
-            }
-        }
-        work.lost().forEach(shown::forget);
-        List<Move> moves = shown.follow(work.capabilities().supports(Encoding.COPY_RECT));
-        EncodingChoice asked = EncodingSelector.choose(work.capabilities(), work.format());
-        EncodingChoice choice = affordable(asked);
-        List<Rect> stale = shown.stale(mostArea(choice, work.budget()));
-        List<Rect> rested = stale.isEmpty()
-                ? shown.rested(nanoClock.getAsLong(), mostArea(choice.lossless(), work.budget()))
-                : List.of();
-        boolean onlyPixels = !(work.cursor() || work.leds() || work.confirmKeys() || work.confirmMouseButtons());
-        boolean nothingNew = moves.isEmpty() && stale.isEmpty() && rested.isEmpty();
-        if (nothingNew && onlyPixels && !work.tellSize() && !work.refuseResize()) {
-            return true;
-        }
-        int before = out.size();
-        writer.beginUpdate();
-        writeNews(work, newest.bounds());
-        moves.forEach(move -> writer.copyRect(move.target(), move.sourceX(), move.sourceY()));
-        int end = before + work.budget();
-        boolean complete = writePixels(shown, stale, choice, end);
-        if (!stale.isEmpty()) {
-            boolean cutShort = !complete && out.size() >= end;
-            quality.updateSent(asked.quality(), cutShort);
-            line.pixelsWritten(cutShort);
-        }
-        writePixels(shown, rested, choice.lossless(), end);
-        writer.endUpdate();
-        return complete;
-    }
-
-    /** The same with what the line can carry of its quality. */
-    private EncodingChoice affordable(EncodingChoice asked) {
-        return asked.quality() == EncodingChoice.LOSSLESS ? asked : asked.withQuality(quality.level(asked.quality()));
-    }
-
-    /**
-     * How many pixels a rectangle may have, so that the budget can be kept. There are only few such sizes, because
-     * viewers with the same rectangles share them.
-     */
-    private static int mostArea(EncodingChoice choice, int budget) {
-        long pixels = choice.quality() == EncodingChoice.LOSSLESS ? budget / 2 : budget * 4L;
-        int area = LARGEST_RECTANGLE;
-        while (area > pixels) {
-            area /= 2;
-        }
-        return area;
-    }
-
-    /** Everything that an update carries but pixels. */
-    private void writeNews(Work work, Rect screen) {
-        if (work.refuseResize()) {
-            writer.extendedDesktopSize(
-                    ResizeReason.THIS_CLIENT, ResizeStatus.PROHIBITED, screen.width(), screen.height());
-        } else if (work.tellSize()) {
-            writer.extendedDesktopSize(ResizeReason.SERVER, ResizeStatus.DONE, screen.width(), screen.height());
-        }
-        if (work.confirmKeys()) {
-            writer.extendedKeyEventSupported();
-        }
-        if (work.confirmMouseButtons()) {
-            writer.extendedMouseButtonsSupported();
-        }
-        if (work.leds() && display.leds() >= 0) {
-            writer.ledState(display.leds());
-        }
-        if (work.cursor()) {
-            writer.cursor(display.cursor(), work.format());
-        }
-    }
-
-    /**
-     * Writes rectangles as long as there is room. Returns whether it was all of them; some may also be left because the
-     * picture has gone on meanwhile.
-     */
-    private boolean writePixels(ShownPicture target, List<Rect> parts, EncodingChoice choice, int end) {
-        boolean first = true;
-        for (Rect part : parts) {
-            if (!first && out.size() >= end || !writeRectangle(target, part, choice)) {
-                return false;
-            }
-            first = false;
-        }
-        return true;
-    }
-
-    private boolean writeRectangle(ShownPicture target, Rect area, EncodingChoice choice) {
-        boolean history = choice.encoding().hasHistory();
-        if (history && keepsHistory(choice)) {
-            Patch patch = target.picture().read(area, target.step());
-            if (patch == null) {
-                return false;
-            }
-            writer.rectangle(Objects.requireNonNull(ownEncoder), patch);
-            target.shownExactly(area);
-            return true;
-        }
-        EncodingChoice shareable = history ? EncodingSelector.choose(ClientCapabilities.NONE, choice.format()) : choice;
-        EncodedRect encoded = shared.encode(target.picture(), area, target.step(), shareable);
-        if (encoded == null) {
-            return false;
-        }
-        writer.rectangle(encoded);
-        target.shown(area, encoded);
-        return true;
-    }
-
-    /**
-     * Whether the encoding goes on as it began. A stream with history lasts as long as the connection (RFC 6143 section
-     * 7.7.6); a viewer that changes its wishes meanwhile is sent raw pixels.
-     */
-    private boolean keepsHistory(EncodingChoice choice) {
-        if (ownEncoder == null) {
-            ownEncoder = choice.newEncoder();
-            ownChoice = choice;
-        }
-        return choice.equals(ownChoice);
-    }
-
-    private void writeSize(Rect screen, ClientCapabilities client) throws IOException {
-        writer.beginUpdate();
-        if (client.supports(PseudoEncoding.EXTENDED_DESKTOP_SIZE)) {
-            writer.extendedDesktopSize(ResizeReason.SERVER, ResizeStatus.DONE, screen.width(), screen.height());
-        } else if (client.supports(PseudoEncoding.DESKTOP_SIZE)) {
-            writer.desktopSize(screen.width(), screen.height());
-        } else {
-            throw new IOException("the screen has another size, which the viewer cannot be told");
-        }
-        writer.endUpdate();
-        toldWidth = screen.width();
-        toldHeight = screen.height();
     }
 
     // ----- small parts -----
