@@ -1,7 +1,5 @@
 package dev.oriel.qemu;
 
-import static dev.oriel.engine.GuestState.CRASHED;
-import static dev.oriel.engine.GuestState.OFF;
 import static dev.oriel.engine.GuestState.PAUSED;
 import static dev.oriel.engine.GuestState.RUNNING;
 
@@ -37,9 +35,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,9 +51,6 @@ final class QemuGuest implements Guest {
     private static final Logger log = LoggerFactory.getLogger(QemuGuest.class);
     private static final Duration CHANGE_LIMIT = Duration.ofSeconds(10);
     private static final Duration DEATH_LIMIT = Duration.ofSeconds(2);
-
-    /** Why it is so when somebody wanted it: there is nothing to say. */
-    private static final String AS_WISHED = "";
 
     /** The engine, as its guests see it. */
     interface Surroundings {
@@ -92,16 +85,8 @@ final class QemuGuest implements Guest {
     private final ReentrantLock orders = new ReentrantLock();
     private final GuestStates states;
     private final StateListeners listeners = new StateListeners();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final GuestLife life = new GuestLife(this::became);
     private volatile @Nullable QmpClient events;
-    private GuestState state = PAUSED;
-    private long changes;
-    private String pauseReason = AS_WISHED;
-    private QmpEvent.@Nullable Shutdown shutdown;
-    private boolean panicked;
-    private boolean stopping;
-    private boolean released;
 
     private QemuGuest(
             RunDirectory run, QemuProcess process, Surroundings surroundings, QmpClient control, QemuDisplay display)
@@ -156,12 +141,7 @@ final class QemuGuest implements Guest {
 
     @Override
     public GuestState state() {
-        lock.lock();
-        try {
-            return state;
-        } finally {
-            lock.unlock();
-        }
+        return life.now().state();
     }
 
     @Override
@@ -203,17 +183,12 @@ final class QemuGuest implements Guest {
 
     @Override
     public void stop() throws EngineException {
-        lock.lock();
-        try {
-            stopping = true;
-        } finally {
-            lock.unlock();
-        }
+        life.isToStop();
         Thread.ofVirtual().name("quit-" + id()).start(this::quit);
-        if (!await(surroundings.stopTimeout(), () -> state.hasEnded())) {
+        if (!life.awaitEnd(surroundings.stopTimeout())) {
             log.warn("Guest {} does not quit: killing process {}", id(), process.id());
             process.kill();
-            if (!await(CHANGE_LIMIT, () -> state.hasEnded())) {
+            if (!life.awaitEnd(CHANGE_LIMIT)) {
                 throw new EngineException("process " + process.id() + " of the guest cannot be killed");
             }
         }
@@ -356,12 +331,7 @@ final class QemuGuest implements Guest {
 
     /** Lets go of the guest, which runs on. Nobody hears of it any more. Idempotent. */
     void release() {
-        lock.lock();
-        try {
-            released = true;
-        } finally {
-            lock.unlock();
-        }
+        life.release();
         hangUp();
         listeners.close();
     }
@@ -384,18 +354,12 @@ final class QemuGuest implements Guest {
     }
 
     private void changeNow(GuestState wanted, String command) throws EngineException {
-        long before;
-        lock.lock();
-        try {
-            if (state == wanted) {
-                return;
-            }
-            before = changes;
-        } finally {
-            lock.unlock();
+        GuestLife.Moment before = life.now();
+        if (before.state() == wanted) {
+            return;
         }
         order(command);
-        if (!await(CHANGE_LIMIT, () -> changes > before)) {
+        if (!life.awaitChange(CHANGE_LIMIT, before)) {
             throw new EngineException(
                     "QEMU did not confirm within " + CHANGE_LIMIT.toSeconds() + " s (" + command + ")");
         }
@@ -424,133 +388,58 @@ final class QemuGuest implements Guest {
         }
     }
 
-    private boolean await(Duration limit, BooleanSupplier fact) {
-        lock.lock();
-        try {
-            long left = limit.toNanos();
-            while (!fact.getAsBoolean()) {
-                if (left <= 0) {
-                    return false;
-                }
-                left = changed.awaitNanos(left);
-            }
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Connects the events monitor and learns the state as it is now; events that come meanwhile are newer. */
     void listen() throws IOException {
         QmpClient client = QmpClient.connect(run.events(), new Ear());
         events = client;
-        long before = changes();
+        GuestLife.Moment asked = life.now();
         JsonNode status = client.execute("query-status");
-        lock.lock();
-        try {
-            if (changes == before) {
-                become(status.path("running").asBoolean(false) ? RUNNING : PAUSED, AS_WISHED);
-            }
-        } finally {
-            lock.unlock();
-        }
+        life.learn(status.path("running").asBoolean(false), asked);
         input.settle();
     }
 
-    private long changes() {
-        lock.lock();
-        try {
-            return changes;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void hear(QmpEvent event) {
-        lock.lock();
-        try {
-            switch (event) {
-                case QmpEvent.Stopped() -> become(PAUSED, pauseReason);
-                case QmpEvent.Resumed() -> {
-                    pauseReason = AS_WISHED;
-                    forget();
-                    states.isRead();
-                    become(RUNNING, "resumed");
-                    display.wake();
-                    input.settle();
-                }
-                case QmpEvent.Shutdown ending -> shutdown = ending;
-                case QmpEvent.GuestPanicked() -> panicked = true;
-                case QmpEvent.BlockIoError error
-                when error.stops() -> pauseReason = error.noSpace() ? HOST_DISK_FULL : DISK_FAILED + error.reason();
-                case QmpEvent.Reset _ -> forget();
-                case QmpEvent.BlockIoError _, QmpEvent.PowerButton _, QmpEvent.Other _ -> {}
-            }
-        } finally {
-            lock.unlock();
+        boolean goesOn = event instanceof QmpEvent.Resumed;
+        if (goesOn || event instanceof QmpEvent.Reset) {
+            forget();
+        }
+        if (goesOn) {
+            states.isRead();
+        }
+        life.hear(event);
+        if (goesOn) {
+            display.wake();
+            input.settle();
         }
     }
 
-    private void become(GuestState next, String reason) {
-        if (released || state.hasEnded() || (shutdown != null && !next.hasEnded()) || state == next) {
-            return;
-        }
-        state = next;
+    private void became(GuestState next, String reason) {
         if (next == RUNNING) {
             surroundings.processors().goesOn(process);
         } else {
             surroundings.processors().rests(process);
         }
-        changes++;
-        changed.signalAll();
         listeners.tell(this, next, reason);
     }
 
     /** The events monitor has hung up: the process is dying, or has died, or QEMU is out of its mind. */
     private void mourn() {
-        if (isReleased()) {
+        if (life.isReleased()) {
             return;
         }
         if (!process.awaitEnd(DEATH_LIMIT)) {
-            if (isReleased() || isHeardAgain()) {
+            if (life.isReleased() || isHeardAgain()) {
                 return;
             }
             process.kill();
             process.awaitEnd(CHANGE_LIMIT);
         }
-        if (isReleased()) {
+        if (life.isReleased()) {
             return;
         }
         hangUp();
         surroundings.ended(this);
-        lock.lock();
-        try {
-            if (stopping) {
-                become(OFF, AS_WISHED);
-            } else if (panicked) {
-                become(CRASHED, PANICKED);
-            } else if (shutdown != null && shutdown.byGuest()) {
-                become(OFF, POWERED_OFF);
-            } else if (shutdown != null && shutdown.reason().equals("host-qmp-quit")) {
-                become(OFF, AS_WISHED);
-            } else {
-                become(CRASHED, PROCESS_ENDED + surroundings.lastWords(id()));
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isReleased() {
-        lock.lock();
-        try {
-            return released;
-        } finally {
-            lock.unlock();
-        }
+        life.end(() -> surroundings.lastWords(id()));
     }
 
     private boolean isHeardAgain() {
