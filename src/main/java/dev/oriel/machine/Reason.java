@@ -29,9 +29,10 @@ public record Reason(
 
     public static final Reason ENDED_AT_ONCE = new Reason("ended-at-once", AT_ONCE);
 
-    private static final Reason VANISHED = new Reason("vanished", Guest.PROCESS_ENDED + Guest.NO_LAST_WORDS);
-    private static final Reason POWERED_OFF = new Reason("powered-off", Guest.POWERED_OFF);
-    private static final Reason PANICKED = new Reason("panicked", Guest.PANICKED);
+    private static final Reason VANISHED =
+            new Reason("vanished", "Its process ended unexpectedly and said nothing, as when it is killed.");
+    private static final Reason POWERED_OFF = new Reason("powered-off", "The guest powered it off.");
+    private static final Reason PANICKED = new Reason("panicked", "The guest's kernel panicked.");
 
     /** The database's limits. */
     private static final int MAX_LENGTH = 2000;
@@ -49,8 +50,15 @@ public record Reason(
             case Guest.PANICKED -> PANICKED;
             case AT_ONCE -> ENDED_AT_ONCE;
             case Guest.PROCESS_ENDED + Guest.NO_LAST_WORDS -> VANISHED;
-            case String said when said.startsWith(Guest.PROCESS_ENDED) -> quoted("died", Guest.PROCESS_ENDED, said);
-            case String said when said.startsWith(Guest.DISK_FAILED) -> quoted("disk-failed", Guest.DISK_FAILED, said);
+            case String said
+            when said.startsWith(Guest.PROCESS_ENDED) ->
+                filled(
+                        "died",
+                        "Its process ended unexpectedly; its last words: %s",
+                        said.substring(Guest.PROCESS_ENDED.length()));
+            case String said
+            when said.startsWith(Guest.DISK_FAILED) ->
+                filled("disk-failed", "A disk failed: %s", said.substring(Guest.DISK_FAILED.length()));
             default -> new Reason(cut(words, MAX_LENGTH), null, null);
         };
     }
@@ -88,10 +96,6 @@ public record Reason(
     /** @param why its state could not be used, in the engine's words */
     public static Reason booted(String why) {
         return filled("booted", "It had to boot, because its memory could not be brought back: %s", why);
-    }
-
-    private static Reason quoted(String key, String beginning, String words) {
-        return filled(key, beginning + "%s", words.substring(beginning.length()));
     }
 
     private static Reason filled(String key, String words, String detail) {

@@ -60,7 +60,7 @@ class MachineControlTests {
         Machine machine = started(control);
         control.shutdown(machine.id());
         awaitState(machine, MachineState.OFF);
-        assertThat(load(machine).stateReason()).isEqualTo("powered off by the guest");
+        assertThat(load(machine).stateReason()).isEqualTo("The guest powered it off.");
         control.start(machine.id());
 
         await().pollDelay(SOON.multipliedBy(2))
@@ -79,8 +79,8 @@ class MachineControlTests {
 
         world.recovery.stop();
 
-        assertThat(load(obedient).stateReason()).isEqualTo("powered off by the guest");
-        assertThat(load(paused).stateReason()).isEqualTo("powered off by the guest");
+        assertThat(load(obedient).stateReason()).isEqualTo("The guest powered it off.");
+        assertThat(load(paused).stateReason()).isEqualTo("The guest powered it off.");
         assertThat(load(deaf).stateReason()).isEqualTo("The plug was pulled.");
         assertThat(world.machines.findAll()).allMatch(machine -> machine.state() == MachineState.OFF);
         assertThat(world.guests.all()).isEmpty();
