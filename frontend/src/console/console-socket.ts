@@ -1,11 +1,15 @@
+import { sayFirstWords } from './opening';
+
 /** RFB in binary messages and, beside it, notices in text messages: both ways, one socket. */
 const SUBPROTOCOLS = ['oriel.console', 'binary'];
 
-/** Opens the line to a machine's screen. */
+/** Opens the line to a machine's screen, and begins to speak on it. */
 export function openSocket(machine: string): WebSocket {
   const url = new URL(`/api/v1/machines/${machine}/console`, location.href);
   url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
-  return new WebSocket(url, SUBPROTOCOLS);
+  const socket = new WebSocket(url, SUBPROTOCOLS);
+  sayFirstWords(socket);
+  return socket;
 }
 
 /** The part of a WebSocket that is needed to take the notices out of it. */

@@ -17,9 +17,11 @@ import dev.oriel.rfb.PseudoEncoding;
 import dev.oriel.rfb.RfbClient;
 import dev.oriel.rfb.RfbLimits;
 import dev.oriel.rfb.ServerMessageHandler;
+import dev.oriel.rfb.WireBuffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +74,20 @@ class ConsoleSessionTests {
         client.update(true);
         assertThat(client.picture()).isEqualTo(screen());
         assertThat(client.rfb.name()).isEqualTo("Test machine");
+    }
+
+    @Test
+    void aViewerMaySayEverythingBeforeItIsAsked() throws Exception {
+        guest.display().paint(new Rect(10, 10, 100, 50), 0x336699);
+        WireBuffer words = new WireBuffer();
+        words.bytes("RFB 003.008\n\1\1".getBytes(StandardCharsets.US_ASCII));
+        words.bytes(setEncodings(new int[] {0}).array());
+        words.bytes(new byte[] {3, 0, 0, 0, 0, 0, -1, -1, -1, -1}); // more than there is of any screen
+
+        Client client = new Client(words.toByteArray());
+        client.readUntilUpdate();
+
+        assertThat(client.picture()).isEqualTo(screen());
     }
 
     @Test
@@ -404,7 +420,16 @@ class ConsoleSessionTests {
         Cursor cursor = Cursor.HIDDEN;
 
         Client() throws IOException {
+            this(new byte[0]);
+        }
+
+        /** @param ahead all that it says, before it has heard anything; if there is none, it says what it likes */
+        Client(byte[] ahead) throws IOException {
             line.deliverTo(session::receive);
+            if (ahead.length > 0) {
+                line.write(ByteBuffer.wrap(ahead));
+                line.deliverTo(unsaid -> {});
+            }
             rfb = RfbClient.connect(line, RfbLimits.DEFAULT);
             framebuffer = new Framebuffer(rfb.width(), rfb.height());
             rfb.setEncodings(RAW, List.of());
