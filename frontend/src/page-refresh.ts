@@ -11,9 +11,26 @@ interface Htmx {
 /** Parts that the page loads by themselves; they are not emptied, but load again. */
 const PARTS = '.details-part[id]';
 
-async function refresh(): Promise<void> {
+/** A line that was cut leaves connections behind that the browser takes for good ones until they have failed. */
+const TRIES = 4;
+const PAUSE_MS = 500;
+
+/** The page as it is now, or null when the server does not give it. */
+async function ask(tries = TRIES): Promise<Response | null> {
   const answer = await fetch(location.href, { headers: { Accept: 'text/html' } }).catch(() => null);
-  if (!answer || answer.status >= 500) {
+  if (answer && answer.status < 500) {
+    return answer;
+  }
+  if (tries === 1) {
+    return null;
+  }
+  await new Promise((goOn) => setTimeout(goOn, PAUSE_MS));
+  return ask(tries - 1);
+}
+
+async function refresh(): Promise<void> {
+  const answer = await ask();
+  if (!answer) {
     return;
   }
   if (answer.redirected || !answer.ok) {

@@ -1,0 +1,45 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { refreshPage } from '../src/page-refresh';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  document.body.innerHTML = '<main><p>off</p></main>';
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** The server gives these answers, one after the other. */
+function serve(...answers: (Response | Error)[]): void {
+  vi.stubGlobal('fetch', () => {
+    const next = answers.shift() ?? new Error('nobody is there');
+    return next instanceof Error ? Promise.reject(next) : Promise.resolve(next);
+  });
+}
+
+const page = (words: string): Response => new Response(`<main><p>${words}</p></main>`);
+const shown = (): string => document.querySelector('main')?.textContent ?? '';
+
+test('shows the page as it is now', async () => {
+  serve(page('running'));
+  void refreshPage();
+  await vi.runAllTimersAsync();
+  expect(shown()).toBe('running');
+});
+
+test('tries again when the line is a broken one, or the server is not ready yet', async () => {
+  serve(new Error('reset'), new Response('', { status: 503 }), page('running'));
+  void refreshPage();
+  await vi.runAllTimersAsync();
+  expect(shown()).toBe('running');
+});
+
+test('leaves the page as it is when there is none to be had', async () => {
+  serve();
+  void refreshPage();
+  await vi.runAllTimersAsync();
+  expect(shown()).toBe('off');
+});
