@@ -33,9 +33,17 @@ public final class Visitor {
         until(ExpectedConditions.not(ExpectedConditions.urlContains("sign-in")));
     }
 
-    /** @param path on the server, such as "/images" */
+    /**
+     * Opens a page, and waits until all of it is there: the driver may take it that the page before it was meant, if that
+     * was still being loaded.
+     *
+     * @param path on the server, such as "/images"
+     */
     public void open(String path) {
+        browser.driver().executeScript("window.isLeft = true");
         browser.driver().get(origin + path);
+        until(driver -> Boolean.TRUE.equals(
+                browser.driver().executeScript("return !window.isLeft && document.readyState === 'complete'")));
     }
 
     /** What is on the page now. */
