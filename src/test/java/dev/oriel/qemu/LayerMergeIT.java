@@ -127,7 +127,7 @@ class LayerMergeIT {
         guest.resume();
         guest.shorten(0, kept);
         assertThat(Qcow2Backing.of(last)).contains("disk-0.qcow2");
-        assertThat(openFiles(guest)).contains(kept, last).doesNotContain(unneeded, top, next);
+        assertThat(OpenFiles.of(processId(guest))).contains(kept, last).doesNotContain(unneeded, top, next);
         Path after = top.resolveSibling("disk-0.5.qcow2");
         tools.createLayer(last.getFileName().toString(), after, DISK_BYTES);
         guest.pause();
@@ -253,20 +253,6 @@ class LayerMergeIT {
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file))));
         }
         return digests;
-    }
-
-    private List<Path> openFiles(Guest guest) throws IOException {
-        try (var descriptors = Files.list(Path.of("/proc", Long.toString(processId(guest)), "fd"))) {
-            return descriptors.map(LayerMergeIT::target).toList();
-        }
-    }
-
-    private static Path target(Path descriptor) {
-        try {
-            return Files.readSymbolicLink(descriptor);
-        } catch (IOException e) {
-            return descriptor;
-        }
     }
 
     private long processId(Guest guest) throws IOException {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -146,17 +145,5 @@ final class ChainWork {
             }
         }
         return null;
-    }
-
-    /** Lets QEMU close those of these nodes that nothing stands on any more. */
-    void close(List<String> nodes) {
-        for (String node : nodes) {
-            try {
-                monitor.execute("blockdev-del", Map.of("node-name", node));
-            } catch (IOException inUse) {
-                // QEMU keeps what is in use, and says so.
-                continue;
-            }
-        }
     }
 }

@@ -22,10 +22,10 @@ import tools.jackson.databind.JsonNode;
  */
 public final class GuestDisks {
 
-    /** A disk has its number, and a second one: how many overlays ago the guest was started. */
-    private static final Pattern DISK = Pattern.compile("disk(\\d{1,4})(?:\\.(\\d{1,9}))?");
+    /** A disk has its number, and a second one if it is an overlay that the guest got while it ran. */
+    private static final Pattern DISK = Pattern.compile("disk(\\d{1,4})(?:\\.\\d{1,9})?");
 
-    private static final Pattern DISC = Pattern.compile("medium(?:\\.(\\d{1,9}))?");
+    private static final Pattern DISC = Pattern.compile("medium(?:\\.\\d{1,9})?");
     private static final String DRIVE = "cdrom";
 
     /** So often a guest may close the tray under somebody's hands. */
@@ -48,11 +48,12 @@ public final class GuestDisks {
         if (overlays.isEmpty()) {
             return;
         }
+        List<String> taken = nodes();
         List<String> added = new ArrayList<>();
         try {
             List<Map<String, ?>> actions = new ArrayList<>();
             for (int i = 0; i < overlays.size(); i++) {
-                String node = next(DISK, present.get(i), "disk" + i);
+                String node = free("disk" + i, taken);
                 run.giveAway(overlays.get(i));
                 Map<String, Object> overlay = new HashMap<>(BlockNode.disk(node, overlays.get(i), "qcow2"));
                 overlay.put("backing", null); // it gets the present disk
@@ -83,13 +84,17 @@ public final class GuestDisks {
         }
         String top = present.get(disk);
         boolean complete = work.shorten(top, base, nameOf(base, top), wanted);
-        work.close(nodesOf(disk).stream().filter(node -> !node.equals(top)).toList());
+        close(nodesOf(disk).stream().filter(node -> !node.equals(top)).toList());
         return complete;
     }
 
-    /** Ends what an earlier server has begun on the disks. */
+    /** Ends what an earlier server has begun on the disks, and closes what it has opened and not come to use. */
     public void settle() throws IOException {
         new ChainWork(monitor).giveUp();
+        close(nodes().stream()
+                .filter(node ->
+                        DISK.matcher(node).matches() || DISC.matcher(node).matches())
+                .toList());
     }
 
     /** A file beside the disk's is called without its folder, so that the folder can be moved. */
@@ -124,11 +129,10 @@ public final class GuestDisks {
                 : name;
     }
 
-    /** The nodes that a disk has, and has had, by our names. */
+    /** The nodes that a disk has, and has had. */
     private List<String> nodesOf(int disk) throws IOException {
         List<String> nodes = new ArrayList<>();
-        for (JsonNode each : monitor.execute("query-named-block-nodes", Map.of("flat", true))) {
-            String node = each.path("node-name").asString("");
+        for (String node : nodes()) {
             Matcher matcher = DISK.matcher(node);
             if (matcher.matches() && Integer.parseInt(matcher.group(1)) == disk) {
                 nodes.add(node);
@@ -137,10 +141,19 @@ public final class GuestDisks {
         return nodes;
     }
 
+    /** All nodes that QEMU has, those as well that no device has. */
+    private List<String> nodes() throws IOException {
+        List<String> nodes = new ArrayList<>();
+        for (JsonNode node : monitor.execute("query-named-block-nodes", Map.of("flat", true))) {
+            nodes.add(node.path("node-name").asString(""));
+        }
+        return nodes;
+    }
+
     /** Puts a disc in, after taking out the one that is there. When it cannot be opened nothing changes. */
     public void insert(Path disc) throws IOException {
         String present = disc();
-        String node = next(DISC, present, "medium");
+        String node = free("medium", nodes());
         monitor.execute("blockdev-add", BlockNode.disc(node, disc));
         try {
             takeOut(present);
@@ -209,11 +222,25 @@ public final class GuestDisks {
         return nodes;
     }
 
-    /** The name after this one; names must differ from those of what is still in use below. */
-    private static String next(Pattern pattern, String present, String stem) {
-        Matcher matcher = pattern.matcher(present);
-        String number = matcher.matches() ? matcher.group(matcher.groupCount()) : null;
-        return stem + "." + (number == null ? 1 : Integer.parseInt(number) + 1);
+    /** A name that no node has, be it one that a server left that was killed before it could use it. */
+    private static String free(String stem, List<String> taken) {
+        int number = 1;
+        while (taken.contains(stem + "." + number)) {
+            number++;
+        }
+        return stem + "." + number;
+    }
+
+    /** Lets QEMU close those of these nodes that nothing stands on. */
+    private void close(List<String> nodes) {
+        for (String node : nodes) {
+            try {
+                monitor.execute("blockdev-del", Map.of("node-name", node));
+            } catch (IOException inUse) {
+                // QEMU keeps what is in use, and says so.
+                continue;
+            }
+        }
     }
 
     private void remove(String node, IOException reason) {
