@@ -11,7 +11,7 @@ interface Htmx {
 /** Parts that the page loads by themselves; they are not emptied, but load again. */
 const PARTS = '.details-part[id]';
 
-/** A line that was cut leaves connections behind that the browser takes for good ones until they have failed. */
+/** The first request after a line was cut can fail though the server is there again. */
 const TRIES = 4;
 const PAUSE_MS = 500;
 

@@ -19,6 +19,7 @@ final class LineStatistics {
 
     private final LongSupplier nanoClock;
     private boolean watched;
+    private long watchedSinceNanos;
     private long sinceNanos;
     private long bytes;
     private int updates;
@@ -33,12 +34,14 @@ final class LineStatistics {
 
     LineStatistics(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
-        this.lastRoundTripNanos = nanoClock.getAsLong() - FRESH_NANOS;
     }
 
-    /** The page begins to watch, and is told how things stand now; or it no longer does. */
+    /** The page begins to watch, and is told how things stand from now on; or it no longer does. */
     synchronized void watch(boolean wanted) {
         if (wanted && !watched) {
+            watchedSinceNanos = nanoClock.getAsLong();
+            lastRoundTripNanos = watchedSinceNanos - FRESH_NANOS;
+            roundTripMillis = null;
             told = null;
             crowded = false;
             startCounting();
@@ -70,15 +73,17 @@ final class LineStatistics {
         bytes += count;
     }
 
-    /** A fence went to the viewer and came back. */
+    /**
+     * A fence went to the viewer and came back. Of those that went before the page watched, the first ones came back late:
+     * the page was still being read.
+     */
     synchronized void roundTrip(long nanos) {
-        if (!watched) {
-            // Who begins to watch is told the last one, not how things were on average until then.
-            forgetRoundTrips();
+        long now = nanoClock.getAsLong();
+        if (watched && nanos <= now - watchedSinceNanos) {
+            roundTripNanos += nanos;
+            roundTrips++;
+            lastRoundTripNanos = now;
         }
-        roundTripNanos += nanos;
-        roundTrips++;
-        lastRoundTripNanos = nanoClock.getAsLong();
     }
 
     /** How long until a notice is due; negative when it has been due for a while, without end when nobody watches. */
@@ -110,7 +115,6 @@ final class LineStatistics {
                 // One big picture is soon through; a line is full when its pictures go on being too big.
                 crowded && crowdedBefore);
         startCounting();
-        forgetRoundTrips();
         if (line.equals(told)) {
             return null;
         }
@@ -124,9 +128,6 @@ final class LineStatistics {
         updates = 0;
         withPixels = 0;
         cutShort = 0;
-    }
-
-    private void forgetRoundTrips() {
         roundTripNanos = 0;
         roundTrips = 0;
     }

@@ -87,7 +87,7 @@ final class UpdateWriter implements AutoCloseable {
         if (shown == null || shown.picture() != newest) {
             shown = new ShownPicture(newest);
             if (!newest.bounds().equals(told)) {
-                writeSize(newest.bounds(), work.capabilities());
+                writeSize(newest.bounds(), work);
                 return false;
             }
         }
@@ -207,8 +207,11 @@ final class UpdateWriter implements AutoCloseable {
         return choice.equals(ownChoice);
     }
 
-    private void writeSize(Rect screen, ClientCapabilities client) throws IOException {
+    /** Tells the news too; a new size comes last in its update (RFC 6143 section 7.8.2). */
+    private void writeSize(Rect screen, Work work) throws IOException {
+        ClientCapabilities client = work.capabilities();
         writer.beginUpdate();
+        writeNews(work, screen);
         if (client.supports(PseudoEncoding.EXTENDED_DESKTOP_SIZE)) {
             writer.extendedDesktopSize(ResizeReason.SERVER, ResizeStatus.DONE, screen.width(), screen.height());
         } else if (client.supports(PseudoEncoding.DESKTOP_SIZE)) {

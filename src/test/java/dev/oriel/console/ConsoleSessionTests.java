@@ -150,6 +150,21 @@ class ConsoleSessionTests {
     }
 
     @Test
+    void whatElseIsNewIsToldBesideANewSize() throws Exception {
+        Client client = connect();
+        guest.display().resize(500, 400);
+        guest.display().changeCursor(new Cursor(2, 1, 1, 0, new int[] {0xffff0000, 0xff00ff00}));
+        client.rfb.setEncodings(RAW, List.of(PseudoEncoding.DESKTOP_SIZE, PseudoEncoding.CURSOR));
+
+        client.update(true);
+
+        assertThat(client.framebuffer.bounds()).isEqualTo(new Rect(0, 0, 500, 400));
+        assertThat(client.cursor)
+                .usingRecursiveComparison()
+                .isEqualTo(guest.display().cursor());
+    }
+
+    @Test
     void aViewerThatCannotBeToldTheNewSizeIsLetGo() throws Exception {
         Client client = connect();
         client.update(false);

@@ -41,12 +41,13 @@ class LineStatisticsTests {
     void ratesAreOfTheTimeThatHasPassed() {
         line.sent(1_000_000);
         line.watch(true);
+        pass(1000);
         for (int i = 0; i < 25; i++) {
             line.updateWritten();
             line.sent(4000);
             line.roundTrip(TimeUnit.MILLISECONDS.toNanos(10 + i));
         }
-        pass(2000);
+        pass(1000);
 
         assertThat(take()).isEqualTo(new Notice.Line(22, 12.5, 50_000, 6, false));
     }
@@ -135,20 +136,40 @@ class LineStatisticsTests {
     }
 
     @Test
-    void theLastRoundTripBeforeSomebodyWatchesIsKept() {
+    void aRoundTripThatBeganBeforeThePageWatchedDoesNotCount() {
         line.roundTrip(TimeUnit.MILLISECONDS.toNanos(900));
+        line.watch(true);
+        pass(12);
+        line.roundTrip(TimeUnit.MILLISECONDS.toNanos(13));
+        assertThat(line.wantsRoundTrip()).isTrue();
+        pass(988);
+        assertThat(take()).extracting(Notice.Line::roundTripMillis).isNull();
+
         line.roundTrip(TimeUnit.MILLISECONDS.toNanos(12));
+        pass(1000);
+        assertThat(take()).extracting(Notice.Line::roundTripMillis).isEqualTo(12);
+    }
+
+    @Test
+    void whoComesBackIsNotToldTheRoundTripOfLastTime() {
+        line.watch(true);
+        line.roundTrip(0);
+        pass(1000);
+        assertThat(take()).extracting(Notice.Line::roundTripMillis).isEqualTo(0);
+        line.watch(false);
+        pass(1000);
+
         line.watch(true);
         pass(1000);
 
-        assertThat(take()).extracting(Notice.Line::roundTripMillis).isEqualTo(12);
+        assertThat(take()).extracting(Notice.Line::roundTripMillis).isNull();
     }
 
     @Test
     void aRoundTripIsWantedWhenTheLastIsOld() {
         line.watch(true);
         assertThat(line.wantsRoundTrip()).isTrue();
-        line.roundTrip(1);
+        line.roundTrip(0);
         assertThat(line.wantsRoundTrip()).isFalse();
 
         pass(3000);
