@@ -236,6 +236,10 @@ final class QemuGuest implements Guest {
                 throw new QmpException("the guest still runs in another QEMU than " + installed.version()
                         + ", on which what it saves would be lost: shut it down and start it again");
             }
+            if (states.mustGoOn()) {
+                changeNow(RUNNING, "cont");
+                changeNow(PAUSED, "stop");
+            }
             order.give();
         });
     }
@@ -370,7 +374,7 @@ final class QemuGuest implements Guest {
     }
 
     private interface Order {
-        void give() throws IOException;
+        void give() throws IOException, EngineException;
     }
 
     /** Gives an order while no other one is being carried out: a guest must not go on while it is saved. */

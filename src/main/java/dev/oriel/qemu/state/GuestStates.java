@@ -93,6 +93,15 @@ public final class GuestStates {
         return true;
     }
 
+    /**
+     * Whether the guest must go on for a moment before it can be saved: QEMU saves no guest a second time that has not
+     * gone on since, and what it wrote the first time is lost with the server that read it.
+     */
+    public boolean mustGoOn() throws IOException {
+        return !last.isKnown()
+                && monitor.execute("query-status").path("status").asString("").equals("postmigrate");
+    }
+
     /** Writes the state to files, which are new or were expected; they are deleted when this fails. */
     public SavedState.Own save(StateFiles files) throws IOException {
         if (last.isKnown()) {
