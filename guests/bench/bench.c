@@ -95,10 +95,10 @@ static void fill(int x, int y, int width, int height, uint32_t colour) {
     }
 }
 
-/* 3 bits of mode, 21 bits of number, 8 bits to check them by; the highest first. */
+/* 3 bits of mode, 15 bits of number, 14 bits to check them by; the highest first. */
 static void paint_strip(int y, int mode, uint32_t number) {
-    uint32_t code = (uint32_t) mode << 21 | (number & 0x1fffff);
-    code = code << 8 | (hash(code) & 0xff);
+    uint32_t code = (uint32_t) mode << 15 | (number & 0x7fff);
+    code = code << 14 | (hash(code) & 0x3fff);
     for (int i = 0; i < 32; i++) fill(8 * i, y, 8, 8, code >> (31 - i) & 1 ? 0xffffff : 0);
 }
 

@@ -8,14 +8,17 @@ import java.util.Optional;
  * What the bench guest says of a picture in blocks of 8x8 pixels: what it draws, and the frame's number. It stands in
  * the first rows, painted before the frame, and in the last rows, painted after it.
  *
- * @param number of the frame, modulo 2^21
+ * @param number of the frame, modulo 2^15: nine minutes of sixty frames a second
  */
 record FrameStrip(Mode mode, int number) {
 
     static final int BLOCKS = 32;
     static final int BLOCK = 8;
 
-    private static final int NUMBERS = 1 << 21;
+    private static final int NUMBER_BITS = 15;
+    private static final int CHECK_BITS = 14;
+    private static final int NUMBERS = 1 << NUMBER_BITS;
+    private static final int CHECKS = 1 << CHECK_BITS;
 
     /** What the guest draws; the ordinal is the guest's number less one, and the digit on its keyboard. */
     enum Mode {
@@ -61,17 +64,21 @@ record FrameStrip(Mode mode, int number) {
     }
 
     static Optional<FrameStrip> decode(int bits) {
-        int code = bits >>> 8;
-        int mode = code >>> 21;
-        if ((hash(code) & 0xff) != (bits & 0xff) || mode < 1 || mode > Mode.values().length) {
+        int code = bits >>> CHECK_BITS;
+        int mode = code >>> NUMBER_BITS;
+        if (check(code) != (bits & CHECKS - 1) || mode < 1 || mode > Mode.values().length) {
             return Optional.empty();
         }
         return Optional.of(new FrameStrip(Mode.values()[mode - 1], code % NUMBERS));
     }
 
     int encode() {
-        int code = mode.number() << 21 | number % NUMBERS;
-        return code << 8 | hash(code) & 0xff;
+        int code = mode.number() << NUMBER_BITS | number % NUMBERS;
+        return code << CHECK_BITS | check(code);
+    }
+
+    private static int check(int code) {
+        return hash(code) & CHECKS - 1;
     }
 
     /** The guest's hash. */

@@ -15,7 +15,7 @@ class FrameStripTests {
     @ParameterizedTest
     @EnumSource(names = {"SCROLL", "PLASMA", "NOISE"})
     void standsAboveAndBelowEveryPicture(Mode mode) {
-        FrameStrip frame = new FrameStrip(mode, 123_456);
+        FrameStrip frame = new FrameStrip(mode, 23_456);
         Framebuffer screen = screen(GuestPicture.of(frame));
         assertThat(FrameStrip.read(screen, FrameStrip.upper())).contains(frame);
         assertThat(FrameStrip.read(screen, FrameStrip.lower(GuestPicture.HEIGHT)))
@@ -34,10 +34,31 @@ class FrameStripTests {
 
     @Test
     void everyFlippedBitIsNoticed() {
-        int bits = new FrameStrip(Mode.NOISE, 1_999_999).encode();
+        int bits = new FrameStrip(Mode.NOISE, 31_999).encode();
         for (int i = 0; i < 32; i++) {
             assertThat(FrameStrip.decode(bits ^ 1 << i)).as("bit %d", i).isEmpty();
         }
+    }
+
+    /** On a slow line a strip may be half of one frame and half of a later one for a while. */
+    @Test
+    void aTornStripIsHardlyEverTakenForAFrame() {
+        int torn = 0;
+        int read = 0;
+        for (int number = 1; number < 1000; number++) {
+            int frame = new FrameStrip(Mode.PLASMA, number).encode();
+            for (int later = 1; later <= 64; later++) {
+                int next = new FrameStrip(Mode.PLASMA, number + later).encode();
+                for (int block = 1; block < FrameStrip.BLOCKS; block++) {
+                    int bits = frame & -1 >>> block | next & ~(-1 >>> block);
+                    if (bits != frame && bits != next) {
+                        torn++;
+                        read += FrameStrip.decode(bits).isPresent() ? 1 : 0;
+                    }
+                }
+            }
+        }
+        assertThat(torn).isGreaterThan(10_000 * read);
     }
 
     @Test
