@@ -22,12 +22,15 @@ final class RescueDisc {
         Map<String, Object> definition = new HashMap<>(wish);
         definition.put("name", "Rescue");
         definition.put("memoryMiB", 64);
-        definition.put(
-                "cdrom",
-                api.upload("/api/v1/images?name=GRUB&format=iso", FILE)
-                        .path("id")
-                        .asString());
+        definition.put("cdrom", upload(api));
         definition.put("bootOrder", List.of("cdrom"));
         return api.post("/api/v1/machines", definition).path("id").asString();
+    }
+
+    /** Adds it to the library, and gives its id there. */
+    static String upload(Api api) throws Exception {
+        return api.upload("/api/v1/images?name=GRUB&format=iso", FILE)
+                .path("id")
+                .asString();
     }
 }
