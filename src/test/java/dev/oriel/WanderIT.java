@@ -241,7 +241,10 @@ class WanderIT {
         PRESS_RESET(1, "running") {
             @Override
             void act(WanderIT with, Known machine) throws Exception {
+                int before = machine.scribe.awaitWriting();
                 machine.scribe.post("reset");
+                // It begins at 1 again.
+                await().atMost(PATIENCE).until(() -> machine.scribe.shown().orElse(0) < before);
             }
         },
         INSERT_DISC(2, "running", "paused", "off", "crashed") {
