@@ -188,7 +188,7 @@ class WanderIT {
                 }
             }
         },
-        TEMPLATE(2, "running") {
+        TEMPLATE(2, "running", "paused") {
             @Override
             boolean isPossible(WanderIT with, Known machine) {
                 return with.machines.size() < MOST_MACHINES;
@@ -261,7 +261,7 @@ class WanderIT {
                 server.api().delete(machine.scribe.path() + "/cdrom");
             }
         },
-        DELETE(2, "off", "crashed") {
+        DELETE(2, "off", "crashed", "suspended") {
             @Override
             boolean isPossible(WanderIT with, Known machine) {
                 return with.machines.size() > 1;

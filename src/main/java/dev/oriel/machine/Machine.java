@@ -247,11 +247,23 @@ public record Machine(
         return with(it -> it.owner = otherOwner);
     }
 
-    /** @throws IllegalTransition when it has no template, is just being started, or is suspended */
+    /** @throws IllegalTransition when it has no template, or is just being started */
     public void mayBeRenewed() {
-        if (templateVersion == null || state == MachineState.STARTING || state == MachineState.SUSPENDED) {
+        if (templateVersion == null || state == MachineState.STARTING) {
             throw new IllegalTransition(this, "renew");
         }
+    }
+
+    /** @throws IllegalTransition when it is just being started, or suspended: then nobody sees what would be taken */
+    public void mayBecomeTemplate() {
+        if (!mayBecomeTemplateNow()) {
+            throw new IllegalTransition(this, "template");
+        }
+    }
+
+    /** Whether a template can be made of it in its present state. */
+    public boolean mayBecomeTemplateNow() {
+        return state != MachineState.STARTING && state != MachineState.SUSPENDED;
     }
 
     /** It is off and its disks are new overlays on its template's. */
@@ -279,9 +291,9 @@ public record Machine(
         });
     }
 
-    /** It is about to be deleted, for good. */
+    /** It is about to be deleted, for good, and what is suspended with it. */
     public Machine remove() {
-        if (!state.isOff()) {
+        if (state.isActive()) {
             throw new IllegalTransition(this, "delete");
         }
         return with(it -> it.stage = Stage.REMOVING);

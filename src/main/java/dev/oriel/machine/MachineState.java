@@ -35,7 +35,7 @@ public enum MachineState {
         return isActive() || this == SUSPENDED;
     }
 
-    /** Whether there is nothing to lose but the disks: it may be started, changed, cloned and deleted. */
+    /** Whether there is nothing to lose but the disks: it may be started, changed and cloned. */
     public boolean isOff() {
         return this == OFF || this == CRASHED;
     }

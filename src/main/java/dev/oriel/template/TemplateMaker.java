@@ -82,7 +82,7 @@ class TemplateMaker implements MachineUses {
 
     /** Makes a template of a machine; it goes on in the background. */
     Template begin(Machine machine, String name, String description, boolean shared, UUID owner) {
-        requireAtRest(machine);
+        requireTakeable(machine);
         Template template = templates.save(Template.create(owner, name, description, shared, settings.wanted(), now()));
         begin(template, machine);
         return template;
@@ -90,7 +90,7 @@ class TemplateMaker implements MachineUses {
 
     /** Makes another version of a template of a machine; it goes on in the background. */
     TemplateVersion begin(Template template, Machine machine) {
-        requireAtRest(machine);
+        requireTakeable(machine);
         List<TemplateDisk> disks =
                 machine.disks().stream().map(TemplateDisk::copyOf).toList();
         TemplateVersion version = claim(TemplateVersion.begin(
@@ -258,7 +258,8 @@ class TemplateMaker implements MachineUses {
         return stored;
     }
 
-    private void requireAtRest(Machine machine) {
+    private void requireTakeable(Machine machine) {
+        machine.mayBecomeTemplate();
         space.require(machine.definition().memoryMib() * MIB);
         if (makingOf(machine.id()).isPresent()) {
             throw new TemplateRefused(TemplateRefused.Reason.BEING_MADE, machine.name());

@@ -188,6 +188,7 @@ class TemplatePages {
         TemplateVersion making = maker.makingOf(id).orElse(null);
         model.addAttribute("machine", machine);
         model.addAttribute("runs", machine.state() == MachineState.RUNNING || machine.state() == MachineState.PAUSED);
+        model.addAttribute("takeable", machine.mayBecomeTemplateNow());
         model.addAttribute("isFromTemplate", origin != null);
         model.addAttribute("from", from == null || from.hidden() ? null : from.name());
         Identities.Identity identity = identities.of(id).orElse(null);

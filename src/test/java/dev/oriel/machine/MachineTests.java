@@ -42,7 +42,8 @@ class MachineTests {
         SUSPEND(Machine::maySuspend, Set.of(RUNNING, PAUSED), Set.of(RUNNING, PAUSED)),
         DISCARD(Machine::mayDiscard, Set.of(SUSPENDED), Set.of(SUSPENDED)),
         CLONE(Machine::mayBeCloned, Set.of(OFF, CRASHED), Set.of(OFF)),
-        DELETE(Machine::remove, Set.of(OFF, CRASHED), Set.of(OFF)),
+        TEMPLATE(Machine::mayBecomeTemplate, Set.of(OFF, RUNNING, PAUSED, CRASHED), Set.of(OFF, RUNNING, PAUSED)),
+        DELETE(Machine::remove, Set.of(OFF, SUSPENDED, CRASHED), Set.of(OFF, SUSPENDED)),
         HARDWARE(
                 machine -> machine.define(machine.definition(), List.of(new MachineDisk(0, null, 1, VIRTIO))),
                 Set.of(OFF, CRASHED),

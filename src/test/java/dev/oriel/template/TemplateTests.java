@@ -11,6 +11,7 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.patch;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
@@ -257,6 +258,48 @@ class TemplateTests {
         as(student, post("/api/v1/machines/{id}/reset-to-template", clone)).andExpect(status().isOk());
         assertThat(guest(clone).corner()).isEqualTo(GREEN);
         as(teacher, post("/api/v1/machines/{id}/reset-to-template", machine)).andExpect(status().isConflict());
+    }
+
+    @Test
+    void aSuspendedCloneMayBeResetAndDeleted() throws Exception {
+        String machine = runningMachine();
+        paint(machine, GREEN);
+        String clone = id(as(student, post("/api/v1/templates/{id}/machines", templateOf(machine, true, 0))));
+        paint(clone, 0xff0000);
+        as(student, post("/api/v1/machines/{id}/suspend", clone)).andExpect(status().isOk());
+        assertThat(folders("machines/" + clone)).anyMatch(file -> file.startsWith("suspended"));
+
+        as(student, post("/api/v1/machines/{id}/reset-to-template", clone))
+                .andExpect(status().isOk())
+                .andExpect(jsonPath("$.state").value("running"));
+        assertThat(guest(clone).corner()).isEqualTo(GREEN);
+        assertThat(folders("machines/" + clone)).noneMatch(file -> file.startsWith("suspended"));
+
+        as(student, post("/api/v1/machines/{id}/suspend", clone)).andExpect(status().isOk());
+        as(student, delete("/api/v1/machines/{id}", clone)).andExpect(status().isNoContent());
+        assertThat(folders("machines")).doesNotContain(clone);
+    }
+
+    @Test
+    void aSuspendedMachineBecomesATemplateWhenItGoesOn() throws Exception {
+        String machine = runningMachine();
+        as(teacher, post("/api/v1/machines/{id}/suspend", machine)).andExpect(status().isOk());
+
+        as(
+                        teacher,
+                        post("/api/v1/templates")
+                                .contentType(APPLICATION_JSON)
+                                .content("{\"machine\":\"%s\",\"name\":\"Asleep\"}".formatted(machine)))
+                .andExpect(status().isConflict())
+                .andExpect(jsonPath("$.detail").value(containsString("off, running or paused")));
+        as(teacher, get("/api/v1/templates")).andExpect(jsonPath("$[*].name").value(not(hasItem("Asleep"))));
+        as(teacher, get("/machines/{id}/templates/part", machine))
+                .andExpect(content().string(containsString("when it runs, is paused or off")))
+                .andExpect(content().string(not(containsString("template-make"))));
+
+        as(teacher, post("/api/v1/machines/{id}/start", machine)).andExpect(status().isOk());
+        as(teacher, get("/machines/{id}/templates/part", machine))
+                .andExpect(content().string(containsString("template-make")));
     }
 
     @Test

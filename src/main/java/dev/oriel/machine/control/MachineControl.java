@@ -143,8 +143,8 @@ public class MachineControl {
     }
 
     /**
-     * Makes a machine again what its template is, and starts it: a running guest is ended, and all that is on the disks
-     * is lost.
+     * Makes a machine again what its template is, and starts it: a running guest is ended, and all that is suspended or
+     * on the disks is lost.
      *
      * @param original the template's hardware
      * @param disks the template's disks
@@ -153,6 +153,9 @@ public class MachineControl {
         locks.holding(id, () -> {
             Machine machine = register.load(id);
             machine.mayBeRenewed();
+            if (machine.state() == MachineState.SUSPENDED) {
+                machine = sleep.discard(id);
+            }
             guests.find(id).ifPresent(watch::end);
             suspended.discard(id);
             return renewal.of(machine, original, disks);

@@ -196,7 +196,7 @@ public class MachineWorkshop {
         }
     }
 
-    /** Deletes a machine that is off, and its disks. */
+    /** Deletes a machine that is off or suspended, and its disks. */
     public void remove(UUID id, AccountPrincipal who) {
         locks.holding(id, () -> {
             Machine machine = machines.save(access.require(id, who).remove());
