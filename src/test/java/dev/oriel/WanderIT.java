@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
 class WanderIT {
 
     private static final Logger log = LoggerFactory.getLogger(WanderIT.class);
-    private static final int STEPS = Integer.getInteger("oriel.test.steps", 40);
+    private static final int STEPS = Integer.getInteger("oriel.test.steps", 30);
     private static final long SEED = Long.getLong("oriel.test.seed", 1);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int MOST_MACHINES = 4;
