@@ -15,6 +15,19 @@ const PARTS = '.details-part[id]';
 const TRIES = 4;
 const PAUSE_MS = 500;
 
+/** So long a page that was left by sending a form may take to come. */
+const COMING_MS = 10_000;
+
+let leftAt = -Infinity;
+window.addEventListener('submit', (event) => {
+  if (!event.defaultPrevented) {
+    leftAt = performance.now();
+  }
+});
+
+/** Whether the answer to a form is on its way, which loading this page anew would call off. */
+const isLeaving = (): boolean => performance.now() - leftAt < COMING_MS;
+
 /** The page as it is now, or null when the server does not give it. */
 async function ask(tries = TRIES): Promise<Response | null> {
   const answer = await fetch(location.href, { headers: { Accept: 'text/html' } }).catch(() => null);
@@ -35,7 +48,9 @@ async function refresh(): Promise<void> {
   }
   if (answer.redirected || !answer.ok) {
     // Signed out, or gone: the server has a page that says so.
-    location.reload();
+    if (!isLeaving()) {
+      location.reload();
+    }
     return;
   }
   const text = await answer.text();

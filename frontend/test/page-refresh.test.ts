@@ -43,3 +43,28 @@ test('leaves the page as it is when there is none to be had', async () => {
   await vi.runAllTimersAsync();
   expect(shown()).toBe('off');
 });
+
+test('asks for the page anew when it is gone, but not while the answer to a form is on its way', async () => {
+  const reload = vi.spyOn(location, 'reload').mockReturnValue();
+  document.body.innerHTML = '<main><form></form></main>';
+  const send = (event: Event): boolean => document.querySelector('form')!.dispatchEvent(event);
+  const refreshGone = async (): Promise<void> => {
+    serve(new Response('', { status: 404 }));
+    void refreshPage();
+    await vi.runAllTimersAsync();
+  };
+
+  send(new Event('submit', { bubbles: true }));
+  await refreshGone();
+  expect(reload).not.toHaveBeenCalled();
+
+  vi.advanceTimersByTime(10_000);
+  await refreshGone();
+  expect(reload).toHaveBeenCalledTimes(1);
+
+  // A script sends it, and the page stays.
+  document.addEventListener('submit', (event) => event.preventDefault(), { once: true });
+  send(new Event('submit', { bubbles: true, cancelable: true }));
+  await refreshGone();
+  expect(reload).toHaveBeenCalledTimes(2);
+});
