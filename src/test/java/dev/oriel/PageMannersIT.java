@@ -100,6 +100,22 @@ class PageMannersIT {
         assertThat(browser.driver().executeScript("return refused")).isEqualTo(List.of());
     }
 
+    /** The news that it is gone may come before the answer to the one who deletes it. */
+    @Test
+    void whoeverDeletesAMachineSeesTheOthers() throws Exception {
+        Visitor visitor = visitor();
+        for (int i = 0; i < 5; i++) {
+            String old = admin.post("/api/v1/machines", Map.of("name", "Old"))
+                    .path("id")
+                    .asString();
+            visitor.open("/machines/" + old);
+            visitor.unfold("Delete");
+            visitor.find(By.id("confirmation")).sendKeys("Old");
+            visitor.press(By.cssSelector("#delete button"));
+            visitor.until(ExpectedConditions.textToBe(By.tagName("h1"), "Machines"));
+        }
+    }
+
     @Test
     void anAddressThatLeadsNowhereIsAnsweredWithAPage() throws Exception {
         Visitor visitor = visitor();
