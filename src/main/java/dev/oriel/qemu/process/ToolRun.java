@@ -52,6 +52,9 @@ public record ToolRun(int exitCode, String output, Duration elapsed) {
             long start = System.nanoTime();
             ProcessBuilder builder = new ProcessBuilder(command);
             OrphanedTools.mark(builder.environment());
+            // A heap for each thread takes 64 MiB of address space (mallopt(3), M_ARENA_MAX), and some tools have
+            // little.
+            builder.environment().put("MALLOC_ARENA_MAX", "1");
             Process process = builder.redirectErrorStream(true)
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))

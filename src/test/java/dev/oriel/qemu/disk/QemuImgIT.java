@@ -60,6 +60,18 @@ class QemuImgIT {
                 .hasMessageContaining("not in qcow2 format");
     }
 
+    /** The tool has many threads then, and little address space: how many there are at once differs each time. */
+    @Test
+    void aChainOfAllLayersThatADiskMayHaveIsChecked() throws Exception {
+        tools.createBlank(folder.resolve("0.qcow2"), 64 * MIB);
+        for (int i = 1; i <= 32; i++) {
+            tools.createLayer(i - 1 + ".qcow2", folder.resolve(i + ".qcow2"), 64 * MIB);
+        }
+        for (int i = 0; i < 30; i++) {
+            tools.check(folder.resolve("32.qcow2"), ImageFormat.QCOW2);
+        }
+    }
+
     @Test
     void damageIsFound() throws Exception {
         Path disk = folder.resolve("disk.qcow2");
