@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -80,50 +81,22 @@ class WanderIT {
     /** @param state what the machine is when it has gone back */
     private record Moment(String state, int blocks) {}
 
+    /**
+     * A button of a machine.
+     *
+     * @param word for it in the API
+     * @param then what the machine is afterwards
+     */
+    private record Order(String word, String then) {}
+
     /** What somebody may do. */
     private enum Deed {
-        START(4, "off", "crashed", "suspended") {
-            @Override
-            void act(WanderIT with, Known machine) throws Exception {
-                machine.scribe.post("start");
-                machine.state = "running";
-            }
-        },
-        STOP(1, "running", "paused") {
-            @Override
-            void act(WanderIT with, Known machine) throws Exception {
-                machine.scribe.post("stop");
-                machine.state = "off";
-            }
-        },
-        PAUSE(3, "running") {
-            @Override
-            void act(WanderIT with, Known machine) throws Exception {
-                machine.scribe.post("pause");
-                machine.state = "paused";
-            }
-        },
-        RESUME(3, "paused") {
-            @Override
-            void act(WanderIT with, Known machine) throws Exception {
-                machine.scribe.post("resume");
-                machine.state = "running";
-            }
-        },
-        SUSPEND(3, "running", "paused") {
-            @Override
-            void act(WanderIT with, Known machine) throws Exception {
-                machine.scribe.post("suspend");
-                machine.state = "suspended";
-            }
-        },
-        DISCARD(1, "suspended") {
-            @Override
-            void act(WanderIT with, Known machine) throws Exception {
-                machine.scribe.post("discard");
-                machine.state = "off";
-            }
-        },
+        START(4, new Order("start", "running"), "off", "crashed", "suspended"),
+        STOP(1, new Order("stop", "off"), "running", "paused"),
+        PAUSE(3, new Order("pause", "paused"), "running"),
+        RESUME(3, new Order("resume", "running"), "paused"),
+        SUSPEND(3, new Order("suspend", "suspended"), "running", "paused"),
+        DISCARD(1, new Order("discard", "off"), "suspended"),
         SNAPSHOT(4, "running", "paused", "suspended") {
             @Override
             boolean isPossible(WanderIT with, Known machine) {
@@ -297,11 +270,17 @@ class WanderIT {
         };
 
         private final int weight;
+        private final @Nullable Order order;
         private final Set<String> states;
 
         /** @param weight how often it is done, compared with the others */
         Deed(int weight, String... states) {
+            this(weight, null, states);
+        }
+
+        Deed(int weight, @Nullable Order order, String... states) {
             this.weight = weight;
+            this.order = order;
             this.states = Set.of(states);
         }
 
@@ -309,7 +288,11 @@ class WanderIT {
             return true;
         }
 
-        abstract void act(WanderIT with, Known machine) throws Exception;
+        void act(WanderIT with, Known machine) throws Exception {
+            Order given = Objects.requireNonNull(order);
+            machine.scribe.post(given.word());
+            machine.state = given.then();
+        }
 
         private static String take(Known machine, boolean memory) throws Exception {
             return server.api()
