@@ -85,9 +85,7 @@ class LastOrderIT {
         SNAPSHOT {
             @Override
             void act(LastOrderIT with, Guest guest) throws Exception {
-                guest.pause();
-                guest.save(new StateFiles(with.fresh("state")));
-                guest.continueOn(List.of(with.grow()));
+                SNAPSHOT_OF_PAUSED.act(with, guest);
                 guest.resume();
             }
         },
